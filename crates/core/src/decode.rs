@@ -1,0 +1,240 @@
+//! Line to array: the way back.
+
+use crate::{
+    array::{Array, Elements},
+    chain::{Codecs, Scratch},
+    codec::{ChunkInfo, ChunkMut},
+    dtype::Dtype,
+    error::{Error, ErrorKind, Result},
+    header::Header,
+    limits::Limits,
+    line::Line,
+    meta::Meta,
+    num::{to_u64, to_usize},
+    registry::Registry,
+    strings::Strings,
+    values::check_values,
+};
+
+/// A line whose check, header and number of segments are proved, and whose claims about its size are held against limits and body. Nothing is decoded yet.
+///
+/// ```
+/// use tenvelope_core::{Limits, Opened, Registry};
+///
+/// let line = "tnv1.uint8.2.raw-hex.0aff.6d8416eb";
+/// let opened = Opened::new(line, &Registry::core(), &Limits::default())?;
+/// assert_eq!(opened.shape(), [2]);
+/// assert_eq!(opened.decode()?.bytes(), Some(&[10, 255][..]));
+/// # Ok::<(), tenvelope_core::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Opened<'a> {
+    pub(crate) header: Header<'a>,
+    pub(crate) codecs: Codecs,
+    pub(crate) segments: Vec<&'a str>,
+    shape: Vec<usize>,
+    limits: Limits,
+}
+
+impl<'a> Opened<'a> {
+    /// Reads everything but the body (steps 1 to 12 of rule O1).
+    ///
+    /// # Errors
+    /// The codes of sections 1 to 8 of the specification.
+    pub fn new(text: &'a str, registry: &Registry, limits: &Limits) -> Result<Self> {
+        let line = Line::split(text, limits)?;
+        line.verify()?;
+        let (header, codecs) = Header::read(&line, limits, |specs| Codecs::build(specs, registry))?;
+        let segments = split_body(line.body, &header)?;
+        let shape = header.shape.iter().map(|&dim| to_usize(dim)).collect::<Result<_>>()?;
+        let opened = Opened { header, codecs, segments, shape, limits: *limits };
+        opened.check_plausible()?;
+        Ok(opened)
+    }
+
+    /// What one element is.
+    #[must_use]
+    pub fn dtype(&self) -> &Dtype {
+        &self.header.dtype
+    }
+
+    /// The dims, outermost first.
+    #[must_use]
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// Attrs, names of dims, struct fields.
+    #[must_use]
+    pub fn meta(&self) -> &Meta {
+        &self.header.meta
+    }
+
+    /// The whole header.
+    #[must_use]
+    pub fn header(&self) -> &Header<'a> {
+        &self.header
+    }
+
+    /// Bytes of the raw run.
+    ///
+    /// # Errors
+    /// `unsupported` for strings and for what is no array.
+    pub fn run_len(&self) -> Result<usize> {
+        let len = self.dtype().run_len(self.header.count());
+        len.map(to_usize).unwrap_or_else(|| Err(Error::new(ErrorKind::Unsupported, format!("{} has no raw run", self.dtype()))))
+    }
+
+    /// Decodes the raw run into `out`, which has its length. On an error `out` holds anything.
+    ///
+    /// # Errors
+    /// `bad_text`, `codec_failed`, `size_mismatch`, `bad_value`; `bad_argument` if `out` has another length.
+    pub fn decode_run(&self, out: &mut [u8]) -> Result<()> {
+        let len = self.run_len()?;
+        if out.len() != len {
+            let message = format!("the array takes {len} bytes, the place for it has {}", out.len());
+            return Err(Error::new(ErrorKind::BadArgument, message));
+        }
+        let mut scratch = Scratch::default();
+        let mut rest = out;
+        for i in 0..self.segments.len() {
+            let (place, after) = rest.split_at_mut(self.chunk_len(i)?.min(rest.len()));
+            self.decode_chunk(i, place, &mut scratch)?;
+            rest = after;
+        }
+        Ok(())
+    }
+
+    /// Decodes the elements of a `string` array.
+    ///
+    /// # Errors
+    /// As [`Opened::decode_run`], and `limit_exceeded`.
+    pub fn decode_strings(&self) -> Result<Strings> {
+        let mut strings = Strings::default();
+        let (mut scratch, mut left) = (Scratch::default(), self.unsized_limit());
+        for i in 0..self.segments.len() {
+            left = left.saturating_sub(self.decode_string_chunk(i, &mut strings, left, &mut scratch)?);
+        }
+        Ok(strings)
+    }
+
+    /// Decodes an array of any dtype.
+    ///
+    /// # Errors
+    /// As [`Opened::decode_run`] and [`Opened::decode_strings`]; `unsupported` for `object` and `tree`.
+    pub fn decode(&self) -> Result<Array> {
+        let elements = match self.dtype() {
+            Dtype::String => Elements::Strings(std::borrow::Cow::Owned(self.decode_strings()?)),
+            _ => {
+                let mut elements = Elements::zeroed(self.run_len()?)?;
+                if let Elements::Owned(buffer) = &mut elements {
+                    self.decode_run(buffer.as_bytes_mut())?;
+                }
+                elements
+            }
+        };
+        Ok(Array::proved(self.dtype().clone(), self.shape.clone(), elements))
+    }
+
+    /// Decodes every chunk and throws it away: proves the line with the memory of one chunk.
+    ///
+    /// # Errors
+    /// As [`Opened::decode`].
+    pub fn verify(&self) -> Result<()> {
+        if self.dtype().is_object() {
+            return Err(Error::new(ErrorKind::Unsupported, "an object is verified by decoding it into its type"));
+        }
+        let (mut scratch, mut left) = (Scratch::default(), self.unsized_limit());
+        let mut run = Vec::new();
+        for i in 0..self.segments.len() {
+            if *self.dtype() == Dtype::String {
+                left = left.saturating_sub(self.decode_string_chunk(i, &mut Strings::default(), left, &mut scratch)?);
+                continue;
+            }
+            run.clear();
+            let len = self.chunk_len(i)?;
+            if !self.chunk_is_plausible(i)? {
+                return Err(self.implausible_chunk(i, len, &mut scratch));
+            }
+            self.decode_chunk(i, crate::num::grow(&mut run, len)?, &mut scratch)?;
+        }
+        Ok(())
+    }
+
+    /// Decodes chunk `i` of a fixed-size dtype into its place and checks its values.
+    pub(crate) fn decode_chunk(&self, i: usize, out: &mut [u8], scratch: &mut Scratch) -> Result<()> {
+        let (chunk, segment) = self.chunk(i)?;
+        let most = self.unsized_limit();
+        let decoded = self.codecs.chain.decode_run(chunk, self.codecs.text.as_ref(), segment.as_bytes(), out, most, scratch);
+        decoded.and_then(|()| check_values(self.dtype(), to_u64(chunk.elements), out)).map_err(|error| error.at_index("segment", i))
+    }
+
+    /// Decodes chunk `i` of strings, at most `most` bytes; says how many they were.
+    pub(crate) fn decode_string_chunk(&self, i: usize, out: &mut Strings, most: usize, scratch: &mut Scratch) -> Result<usize> {
+        let (chunk, segment) = self.chunk(i)?;
+        let text = self.codecs.text.as_ref();
+        let decoded = self.codecs.chain.decode_elements(chunk, text, segment.as_bytes(), ChunkMut::Strings(out), most, scratch);
+        decoded.map_err(|error| error.at_index("segment", i))
+    }
+
+    /// The most bytes that elements or objects without a fixed size may come to.
+    pub(crate) fn unsized_limit(&self) -> usize {
+        usize::try_from(self.limits.decoded).unwrap_or(usize::MAX)
+    }
+
+    /// Bytes of the raw run of chunk `i`.
+    pub(crate) fn chunk_len(&self, i: usize) -> Result<usize> {
+        let (_, elements) = self.header.chunk_range(to_u64(i));
+        to_usize(self.dtype().run_len(elements).unwrap_or(0))
+    }
+
+    pub(crate) fn chunk(&self, i: usize) -> Result<(ChunkInfo<'_>, &'a str)> {
+        let (_, elements) = self.header.chunk_range(to_u64(i));
+        let chunk = ChunkInfo::new(self.dtype(), to_usize(elements)?, &self.shape)?;
+        Ok((chunk, self.segments.get(i).copied().unwrap_or_default()))
+    }
+
+    /// Rule R2: whoever asks for the memory of this array may, because its body can hold it. When it cannot, the error is found with the memory of the body alone.
+    fn check_plausible(&self) -> Result<()> {
+        if self.dtype().is_object() || *self.dtype() == Dtype::String {
+            return Ok(());
+        }
+        for i in 0..self.segments.len() {
+            if !self.chunk_is_plausible(i)? {
+                self.verify()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn chunk_is_plausible(&self, i: usize) -> Result<bool> {
+        let (_, segment) = self.chunk(i)?;
+        Ok(self.codecs.chain.is_plausible(self.codecs.text.as_ref(), segment.len(), self.chunk_len(i)?))
+    }
+
+    /// The error of a segment that is too short for its chunk: its text may be wrong, too, and that comes first.
+    fn implausible_chunk(&self, i: usize, need: usize, scratch: &mut Scratch) -> Error {
+        let segment = self.segments.get(i).copied().unwrap_or_default();
+        let error = match self.codecs.chain.decode_text(self.codecs.text.as_ref(), segment.as_bytes(), scratch) {
+            Err(error) => error,
+            Ok(len) => self.codecs.chain.wrong_len(len, need),
+        };
+        error.at_index("segment", i)
+    }
+}
+
+/// Step 12: the segments, none of them empty, as many as there are chunks.
+fn split_body<'a>(body: &'a str, header: &Header<'_>) -> Result<Vec<&'a str>> {
+    let found = if body.is_empty() { 0 } else { to_u64(body.bytes().filter(|&b| b == b'~').count()).saturating_add(1) };
+    if found > 0
+        && let Some(i) = body.split('~').position(str::is_empty)
+    {
+        return Err(Error::new(ErrorKind::EmptySegment, "no segment is empty; an array without elements has none").at_index("segment", i));
+    }
+    let need = header.segments();
+    if found != need {
+        let message = format!("{found} segments where shape and chunk length demand {need}");
+        return Err(Error::new(ErrorKind::BadSegmentCount, message).in_field("body"));
+    }
+    Ok(if found == 0 { Vec::new() } else { body.split('~').collect() })
+}

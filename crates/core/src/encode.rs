@@ -1,0 +1,137 @@
+//! Array to line: the way down.
+
+use crate::{
+    array::{ArrayView, Elements},
+    chain::{Codecs, Scratch},
+    codec::{ChunkInfo, ChunkRef, Level, encoded_len, parse_codecs},
+    dtype::Dtype,
+    error::{Error, ErrorKind, Result},
+    header::Header,
+    limits::{Limits, caps},
+    line::check_of,
+    meta::Meta,
+    num::{alloc_failed, grow, to_u64, to_usize},
+};
+
+/// Everything that is decided before an array is written.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// The chain and the text codec.
+    pub codecs: &'a Codecs,
+    /// Elements per chunk; ignored when one chunk holds them all.
+    pub chunk: Option<u64>,
+    /// How hard compressors try.
+    pub level: Level,
+    /// Attrs and names of dims. `fields` come from the array's dtype.
+    pub meta: Meta,
+}
+
+/// Appends the line of an array to `out`.
+///
+/// # Errors
+/// `bad_chain`, `bad_chunk`, `bad_meta`, `too_large` for a plan that does not suit the array; `alloc_failed`; what codecs report. `out` then ends where it did before.
+pub fn encode_line(array: &ArrayView<'_>, plan: &Plan<'_>, out: &mut Vec<u8>) -> Result<()> {
+    let start = out.len();
+    let written = write_line(array, plan, out);
+    if written.is_err() {
+        out.truncate(start);
+    }
+    written
+}
+
+fn write_line(array: &ArrayView<'_>, plan: &Plan<'_>, out: &mut Vec<u8>) -> Result<()> {
+    let start = out.len();
+    let names = plan.codecs.to_string();
+    let shape = array.shape().iter().map(|&dim| to_u64(dim)).collect();
+    let mut meta = plan.meta.clone();
+    meta.fields = match array.dtype() {
+        Dtype::Struct(fields) => Some(fields.clone()),
+        _ => None,
+    };
+    let mut header = Header { dtype: array.dtype().clone(), shape, chunk: None, codecs: parse_codecs(&names)?, meta };
+    header.chunk = plan.chunk.filter(|&chunk| chunk > 0 && chunk < header.count());
+    // The writer holds itself to what every reader asks.
+    header.check_together(plan.codecs, &Limits::trusted())?;
+    let head = header.to_text(plan.codecs)?;
+    reserve_store(array, plan, head.len(), out)?;
+    out.extend_from_slice(head.as_bytes());
+
+    let mut scratch = Scratch::default();
+    for i in 0..header.segments() {
+        if i > 0 {
+            out.push(b'~');
+        }
+        let (from, elements) = header.chunk_range(i);
+        let chunk = ChunkInfo::new(array.dtype(), to_usize(elements)?, array.shape())?;
+        let bytes = plan.codecs.chain.encode(chunk, chunk_of(array, from, elements)?, plan.level, &mut scratch)?;
+        append_segment(plan.codecs, bytes, out)?;
+    }
+    append_check(start, out);
+    Ok(())
+}
+
+/// Appends bytes as text.
+pub(crate) fn append_segment(codecs: &Codecs, bytes: &[u8], out: &mut Vec<u8>) -> Result<()> {
+    let len = encoded_len(codecs.text.as_ref(), bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?;
+    // Room for the check as well, so that a line of one chunk is one allocation.
+    let more = len.saturating_add(CHECK);
+    out.try_reserve(more).map_err(|_| alloc_failed(more))?;
+    codecs.text.encode(bytes, out)
+}
+
+/// Appends the dot and the check of everything from `start` on.
+pub(crate) fn append_check(start: usize, out: &mut Vec<u8>) {
+    let check = check_of(out.get(start..).unwrap_or_default());
+    out.push(b'.');
+    out.extend_from_slice(check.as_bytes());
+}
+
+/// Doubles a chunk length until the number of segments is legal.
+#[must_use]
+pub fn legal_chunk(chunk: u64, count: u64) -> u64 {
+    let mut chunk = chunk.max(2);
+    while count.div_ceil(chunk) > caps::SEGMENTS {
+        chunk = chunk.saturating_mul(2);
+    }
+    chunk
+}
+
+/// A dot and eight digits.
+const CHECK: usize = 9;
+
+/// Where nothing is compressed the length of the line is known: reserved once.
+fn reserve_store(array: &ArrayView<'_>, plan: &Plan<'_>, head: usize, out: &mut Vec<u8>) -> Result<()> {
+    let Some(bytes) = array.bytes().filter(|_| plan.codecs.chain.is_store()) else { return Ok(()) };
+    let body = encoded_len(plan.codecs.text.as_ref(), bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?;
+    let all = head.saturating_add(body).saturating_add(CHECK);
+    out.try_reserve_exact(all).map_err(|_| alloc_failed(all))
+}
+
+/// The elements of a chunk, borrowed from the array.
+fn chunk_of<'a>(array: &'a ArrayView<'_>, from: u64, elements: u64) -> Result<ChunkRef<'a>> {
+    if let Some(strings) = array.strings() {
+        return Ok(ChunkRef::Strings(strings, to_usize(from)?, to_usize(elements)?));
+    }
+    let dtype = array.dtype();
+    // Chunks of packed nibbles begin at whole bytes: their length is even.
+    let range = dtype.run_len(from).zip(dtype.run_len(elements)).and_then(|(at, len)| {
+        let at = to_usize(at).ok()?;
+        array.bytes()?.get(at..at.checked_add(to_usize(len).ok()?)?)
+    });
+    range.map(ChunkRef::Run).ok_or_else(|| Error::new(ErrorKind::SizeMismatch, "the array ends before its shape does"))
+}
+
+impl Elements<'_> {
+    /// Elements for a decoder to fill: a raw run of `len` zero bytes.
+    pub(crate) fn zeroed(len: usize) -> Result<Elements<'static>> {
+        Ok(Elements::Owned(crate::buffer::Buffer::zeroed(len)?))
+    }
+}
+
+/// Used by text codecs: `len` more bytes at the end of `out`.
+///
+/// # Errors
+/// `alloc_failed`.
+pub fn extend_by(out: &mut Vec<u8>, len: usize) -> Result<&mut [u8]> {
+    grow(out, len)
+}

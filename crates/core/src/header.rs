@@ -1,0 +1,194 @@
+//! The header judged: dtype, shape, chunk length, codecs and meta, alone and together (steps 6 to 11 of rule O1).
+
+use std::sync::Arc;
+
+use crate::{
+    chain::Codecs,
+    codec::{CodecSpec, parse_codecs},
+    dtype::{Dtype, ParsedDtype},
+    error::{Error, ErrorKind, Result, quote},
+    fields::Fields,
+    limits::{Limits, caps},
+    line::Line,
+    meta::Meta,
+    num::to_u64,
+    shape,
+};
+
+/// What a line says before its body. Codecs are named here, not built: a header can be read whose codecs nobody knows.
+#[derive(Clone, Debug)]
+pub struct Header<'a> {
+    /// What one element is.
+    pub dtype: Dtype,
+    /// The dims, outermost first; empty for 0-d.
+    pub shape: Vec<u64>,
+    /// Elements per chunk, when there are two or more chunks.
+    pub chunk: Option<u64>,
+    /// The codecs in the order of encoding, text codec last.
+    pub codecs: Vec<CodecSpec<'a>>,
+    /// Attrs, names of dims, struct fields, type label.
+    pub meta: Meta,
+}
+
+impl<'a> Header<'a> {
+    /// Judges each field alone (steps 6 to 10, without knowing codecs): enough to show a line, not to decode it.
+    ///
+    /// # Errors
+    /// The codes of sections 3 to 6 of the specification.
+    pub fn inspect(line: &Line<'a>, limits: &Limits) -> Result<Self> {
+        Header::parse(line, limits, |_| Ok(())).map(|(header, ())| header)
+    }
+
+    /// Judges the fields alone and together; `build` makes the codecs from their specs, in its turn.
+    pub(crate) fn read(line: &Line<'a>, limits: &Limits, build: impl FnOnce(&[CodecSpec<'a>]) -> Result<Codecs>) -> Result<(Self, Codecs)> {
+        let (header, codecs) = Header::parse(line, limits, build)?;
+        header.check_together(&codecs, limits)?;
+        Ok((header, codecs))
+    }
+
+    fn parse<T>(line: &Line<'a>, limits: &Limits, build: impl FnOnce(&[CodecSpec<'a>]) -> Result<T>) -> Result<(Self, T)> {
+        let dtype = match Dtype::parse_field(line.dtype)? {
+            ParsedDtype::Complete(dtype) => Some(dtype.check_cap()?),
+            ParsedDtype::Struct => None,
+        };
+        let (dims, chunk) = match line.shape.split_once('~') {
+            Some((dims, chunk)) if !chunk.contains('~') => (dims, Some(chunk)),
+            Some(_) => return Err(Error::new(ErrorKind::BadShape, format!("two `~` in {}", quote(line.shape))).in_field("shape")),
+            None => (line.shape, None),
+        };
+        let shape = shape::parse_dims(dims)?;
+        if let Some(dtype) = &dtype {
+            if dtype.is_object() && dims != "s" {
+                let message = format!("the shape of {dtype} is `s`, not {}", quote(dims));
+                return Err(Error::new(ErrorKind::BadShape, message).in_field("shape"));
+            }
+            shape::check_caps(&shape, dtype.item_size())?;
+            check_decoded(dtype, &shape, limits)?;
+        }
+        let chunk = chunk.map(shape::parse_chunk).transpose()?;
+        let codecs = parse_codecs(line.codecs)?;
+        let built = build(&codecs)?;
+        let meta = line.meta.map(Meta::parse).transpose()?.unwrap_or_default();
+        // Fields may still be missing; `check_together` says so in its turn.
+        let dtype = dtype.unwrap_or_else(|| Dtype::Struct(meta.fields.clone().unwrap_or_else(|| Arc::new(Fields::none()))));
+        Ok((Header { dtype, shape, chunk, codecs, meta }, built))
+    }
+
+    /// Number of elements, saturating (a struct's size is judged last).
+    pub(crate) fn count(&self) -> u64 {
+        if self.shape.contains(&0) { 0 } else { self.shape.iter().fold(1, |n: u64, &dim| n.saturating_mul(dim)) }
+    }
+
+    /// Number of segments that the body must have.
+    pub(crate) fn segments(&self) -> u64 {
+        match (self.count(), self.chunk) {
+            (0, _) => 0,
+            (_, None) => 1,
+            (count, Some(chunk)) => count.div_ceil(chunk.max(1)),
+        }
+    }
+
+    /// Step 11: what can be judged only when all fields are known. Writers ask the same.
+    pub(crate) fn check_together(&self, codecs: &Codecs, limits: &Limits) -> Result<()> {
+        codecs.chain.accepts(&self.dtype).map_err(|error| error.in_field("codecs"))?;
+        self.check_chunk(codecs)?;
+        self.check_meta()?;
+        if let Dtype::Struct(_) = self.dtype {
+            shape::check_caps(&self.shape, self.dtype.item_size())?;
+            check_decoded(&self.dtype, &self.shape, limits)?;
+        }
+        Ok(())
+    }
+
+    fn check_chunk(&self, codecs: &Codecs) -> Result<()> {
+        let bad = |message: String| Err(Error::new(ErrorKind::BadChunk, message).in_field("chunk"));
+        let count = self.count();
+        if let Some(chunk) = self.chunk {
+            if chunk >= count {
+                return bad(format!("a chunk of {chunk} of {count} elements: with one chunk no length is written"));
+            }
+            if matches!(self.dtype, Dtype::Int4 | Dtype::Uint4) && chunk % 2 == 1 {
+                return bad(format!("a chunk of {chunk} elements of {}: it must be even", self.dtype));
+            }
+            if !codecs.chain.takes_chunks() {
+                return bad(format!("{} takes no chunks", codecs.chain));
+            }
+            if self.segments() > caps::SEGMENTS {
+                let message = format!("{} segments; a line has at most 2^20", self.segments());
+                return Err(Error::new(ErrorKind::TooLarge, message).in_field("chunk"));
+            }
+        }
+        let elements = self.chunk.unwrap_or(count);
+        if elements > codecs.chain.max_chunk() {
+            return bad(format!("a chunk of {elements} elements; {} takes at most {}", codecs.chain, codecs.chain.max_chunk()));
+        }
+        Ok(())
+    }
+
+    fn check_meta(&self) -> Result<()> {
+        let bad = |message: String| Err(Error::new(ErrorKind::BadMeta, message).in_field("meta"));
+        let dtype = &self.dtype;
+        if let Some(dims) = &self.meta.dims
+            && (dtype.is_object() || dims.len() != self.shape.len())
+        {
+            return bad(format!("{} names of dims for an array of {} dims", dims.len(), self.shape.len()));
+        }
+        match (&self.meta.fields, dtype) {
+            (None, Dtype::Struct(_)) => return bad("a struct needs `fields`".to_owned()),
+            (Some(_), Dtype::Struct(_)) | (None, _) => {}
+            (Some(_), _) => return bad(format!("`fields` go with struct, not with {dtype}")),
+        }
+        if self.meta.type_label.is_some() && *dtype != Dtype::Object {
+            return bad(format!("`type` goes with object, not with {dtype}"));
+        }
+        Ok(())
+    }
+}
+
+/// The reader's limit on what an array may come to. Strings count 4 bytes each here, and their own bytes while they are decoded.
+fn check_decoded(dtype: &Dtype, shape: &[u64], limits: &Limits) -> Result<()> {
+    let count = if shape.contains(&0) { 0 } else { shape.iter().fold(1, |n: u64, &dim| n.saturating_mul(dim)) };
+    let need = match dtype {
+        Dtype::String => count.saturating_mul(4),
+        dtype if dtype.is_object() => 0,
+        dtype => dtype.run_len(count).unwrap_or(u64::MAX),
+    };
+    if need > limits.decoded {
+        let message = format!(
+            "an array of {dtype} {} takes {need} bytes, over the limit of {} decoded bytes; raise it if you trust the input",
+            shape::to_text(shape),
+            limits.decoded
+        );
+        return Err(Error::new(ErrorKind::LimitExceeded, message).in_field("shape"));
+    }
+    Ok(())
+}
+
+impl Header<'_> {
+    /// Elements of chunk number `i`, and where it begins.
+    pub(crate) fn chunk_range(&self, i: u64) -> (u64, u64) {
+        let count = self.count();
+        let chunk = self.chunk.unwrap_or(count);
+        let start = i.saturating_mul(chunk).min(count);
+        (start, chunk.min(count.saturating_sub(start)))
+    }
+
+    /// The text before the body: magic to codecs or meta, with the dot that follows.
+    pub(crate) fn to_text(&self, codecs: &Codecs) -> Result<String> {
+        let mut text = format!("{}.{}.{}", crate::line::MAGIC, self.dtype, shape::to_text(&self.shape));
+        if let Some(chunk) = self.chunk {
+            text.push_str(&format!("~{chunk}"));
+        }
+        text.push_str(&format!(".{codecs}."));
+        if let Some(meta) = self.meta.to_field()? {
+            text.push_str(&meta);
+            text.push('.');
+        }
+        let text_codec = codecs.text.spec().len().saturating_add(2);
+        if to_u64(text.len().saturating_sub(text_codec)) > to_u64(caps::HEADER) {
+            let message = format!("a header of {} characters; the format has room for 2^20", text.len());
+            return Err(Error::new(ErrorKind::HeaderTooLong, message).in_field("meta"));
+        }
+        Ok(text)
+    }
+}

@@ -1,0 +1,69 @@
+//! What a Tenvelope is.
+//!
+//! A *line* is an n-dimensional array as one compressed, self-describing, ASCII-safe piece of text, exact to the last bit. The format is
+//! specified in `spec/tenvelope-v1.md`; rule numbers in comments (`F4`, `S5`) are those of that page. Most programs use the
+//! facade crate `tenvelope`, which adds verbs, options and the built-in codecs; this crate is for codecs, bindings and tools.
+//!
+//! | on the way | module |
+//! |---|---|
+//! | your array ↔ [`ArrayView`] | [`AsArray`], [`FromArray`], [`Element`] |
+//! | header ↔ text | [`Line`], [`Header`], [`Dtype`], [`Meta`] |
+//! | elements ↔ segments | [`Codecs`], [`Chain`], [`Registry`], the codec traits |
+//! | all of it | [`encode_line`], [`Opened`] |
+
+mod array;
+mod buffer;
+mod chain;
+mod codec;
+mod codecs;
+mod convert;
+mod decode;
+mod dtype;
+mod element;
+mod encode;
+mod error;
+mod fields;
+mod header;
+mod id;
+mod jcs;
+mod limits;
+mod line;
+mod meta;
+#[cfg(feature = "ndarray")]
+mod ndarray;
+mod num;
+mod object;
+mod registry;
+mod rows;
+mod shape;
+mod strings;
+mod values;
+
+pub use self::{
+    array::{Array, ArrayView},
+    buffer::Buffer,
+    chain::{Chain, Codecs},
+    codec::{
+        AnyCodec, ArrayToArray, ArrayToBytes, BytesToText, ChunkInfo, ChunkMut, ChunkRef, Codec, CodecSpec, Compress, Kind, Level,
+        ObjectToBytes, Reorder, decoded_len, encoded_len,
+    },
+    codecs::{Bitshuffle, Delta, Hex, Shuffle, VlenUtf8},
+    convert::{AsArray, FromArray, Source, elements_of, fill_slice},
+    decode::Opened,
+    dtype::{Dtype, TimeUnit},
+    element::Element,
+    encode::{Plan, encode_line, extend_by, legal_chunk},
+    error::{Error, ErrorKind, Place, Result, quote},
+    fields::{Field, Fields},
+    header::Header,
+    id::content_id,
+    jcs::to_canonical,
+    limits::{Limits, caps},
+    line::{Line, check_of},
+    meta::Meta,
+    object::encode_object_line,
+    registry::Registry,
+    shape::to_text as shape_to_text,
+    strings::Strings,
+    values::check_values,
+};

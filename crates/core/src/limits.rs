@@ -1,0 +1,74 @@
+//! How much a reader is willing to take.
+
+/// Caps of the format: the same for every reader (section 10 of the specification).
+pub mod caps {
+    /// Any dim, any chunk length, and the product of the non-zero dims times the item size.
+    pub const NUMBER: u64 = (1 << 53) - 1;
+    /// Dims of a shape.
+    pub const DIMS: usize = 64;
+    /// Codecs of a chain.
+    pub const CODECS: usize = 8;
+    /// Characters of a header.
+    pub const HEADER: usize = 1 << 20;
+    /// Segments of a line.
+    pub const SEGMENTS: u64 = 1 << 20;
+    /// Nesting of brackets in the meta.
+    pub const META_DEPTH: usize = 64;
+    /// Nesting of structs.
+    pub const STRUCT_DEPTH: usize = 16;
+}
+
+/// Limits of a reader, inclusive, on by default.
+///
+/// ```
+/// use tenvelope_core::Limits;
+///
+/// let small = Limits::default().decoded(1 << 20);
+/// assert_eq!(small.decoded, 1 << 20);
+/// assert_eq!(small.input, 1 << 30);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Characters of the input. Default 2^30.
+    pub input: u64,
+    /// Characters of the header. Default 65,536; the format's cap is 2^20.
+    pub header: u64,
+    /// Bytes of a decoded array. Default 2^29 (512 MiB).
+    pub decoded: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { input: 1 << 30, header: 1 << 16, decoded: 1 << 29 }
+    }
+}
+
+impl Limits {
+    /// For input that you wrote yourself: only the caps of the format remain.
+    #[must_use]
+    pub fn trusted() -> Self {
+        Limits { input: caps::NUMBER, header: caps::HEADER as u64, decoded: caps::NUMBER }
+    }
+
+    /// Sets the most characters of the input.
+    #[must_use]
+    pub fn input(mut self, characters: u64) -> Self {
+        self.input = characters;
+        self
+    }
+
+    /// Sets the most characters of the header.
+    #[must_use]
+    pub fn header(mut self, characters: u64) -> Self {
+        self.header = characters;
+        self
+    }
+
+    /// Sets the most bytes of a decoded array.
+    #[must_use]
+    pub fn decoded(mut self, bytes: u64) -> Self {
+        self.decoded = bytes;
+        self
+    }
+}

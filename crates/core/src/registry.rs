@@ -1,0 +1,124 @@
+//! Which codecs a reader or writer knows: a value, not a place.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
+
+use crate::{
+    codec::{AnyCodec, CodecSpec, Kind},
+    codecs,
+    dtype::is_name,
+    error::{Error, ErrorKind, Result, quote},
+};
+
+/// Maps names to codecs. It can be cloned, extended and narrowed; nothing registers itself, nothing is loaded because data names it.
+///
+/// ```
+/// use tenvelope_core::Registry;
+///
+/// let registry = Registry::core();
+/// assert!(registry.names().any(|name| name == "shuffle"));
+/// let narrow = registry.allow_only(["raw", "hex"]);
+/// assert_eq!(narrow.names().collect::<Vec<_>>(), ["hex", "raw"]);
+/// ```
+#[derive(Clone, Default)]
+pub struct Registry {
+    entries: BTreeMap<String, Entry>,
+    /// Names that may be used; all of them when it is `None`.
+    allowed: Option<BTreeSet<String>>,
+}
+
+#[derive(Clone)]
+struct Entry {
+    kind: Kind,
+    build: Arc<dyn Fn(CodecSpec<'_>) -> Result<AnyCodec> + Send + Sync>,
+}
+
+impl Registry {
+    /// A registry that knows nothing.
+    #[must_use]
+    pub fn empty() -> Self {
+        Registry::default()
+    }
+
+    /// The codecs without dependencies, which live in this crate: raw, vlen_utf8, delta, shuffle, bitshuffle, hex.
+    #[must_use]
+    pub fn core() -> Self {
+        let mut registry = Registry::empty();
+        codecs::register(&mut registry);
+        registry
+    }
+
+    /// Adds a codec: what builds it from its parameters.
+    ///
+    /// # Errors
+    /// `bad_argument` if the name is no name of the grammar or is taken. A built-in is never replaced by its name.
+    pub fn register<F>(&mut self, name: &str, kind: Kind, build: F) -> Result<()>
+    where
+        F: Fn(CodecSpec<'_>) -> Result<AnyCodec> + Send + Sync + 'static,
+    {
+        if !is_name(name) {
+            return Err(Error::new(ErrorKind::BadArgument, format!("{} is no name for a codec", quote(name))));
+        }
+        if self.entries.contains_key(name) {
+            return Err(Error::new(ErrorKind::BadArgument, format!("a codec {} is registered already", quote(name))));
+        }
+        self.insert(name, kind, build);
+        Ok(())
+    }
+
+    /// The same registry in which only these codecs may be used; the others stay known, so that errors can tell the two apart.
+    #[must_use]
+    pub fn allow_only<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        self.allowed = Some(names.into_iter().map(str::to_owned).collect());
+        self
+    }
+
+    /// The names of all codecs that may be used, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str).filter(|name| self.allows(name))
+    }
+
+    /// The kind of a codec that is known.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<Kind> {
+        self.entries.get(name).map(|entry| entry.kind)
+    }
+
+    /// Builds a codec from its name and parameters (rules C2 and C3).
+    ///
+    /// # Errors
+    /// `unknown_codec`, `codec_not_allowed`, `bad_codec_params`.
+    pub fn build(&self, spec: CodecSpec<'_>) -> Result<AnyCodec> {
+        let names = || self.names().collect::<Vec<_>>().join(", ");
+        let Some(entry) = self.entries.get(spec.name()) else {
+            let message = format!("no codec is called {}; known here: {}", quote(spec.name()), names());
+            return Err(Error::new(ErrorKind::UnknownCodec, message).in_field("codecs"));
+        };
+        if !self.allows(spec.name()) {
+            let message = format!("codec {} is not allowed here; allowed: {}", quote(spec.name()), names());
+            return Err(Error::new(ErrorKind::CodecNotAllowed, message).in_field("codecs"));
+        }
+        (entry.build)(spec)
+    }
+
+    /// [`Registry::register`] for names that are known to be right and free.
+    pub(crate) fn insert<F>(&mut self, name: &str, kind: Kind, build: F)
+    where
+        F: Fn(CodecSpec<'_>) -> Result<AnyCodec> + Send + Sync + 'static,
+    {
+        self.entries.insert(name.to_owned(), Entry { kind, build: Arc::new(build) });
+    }
+
+    fn allows(&self, name: &str) -> bool {
+        self.allowed.as_ref().is_none_or(|allowed| allowed.contains(name))
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}

@@ -1,0 +1,142 @@
+//! Some rows of an array without the rest: only the chunks that hold them are decoded.
+
+use std::{borrow::Cow, ops::Range};
+
+use crate::{
+    array::{Array, Elements},
+    buffer::Buffer,
+    chain::Scratch,
+    decode::Opened,
+    dtype::Dtype,
+    error::{Error, ErrorKind, Result},
+    num::{grow, to_u64, to_usize},
+    strings::Strings,
+    values::check_values,
+};
+
+impl Opened<'_> {
+    /// Decodes rows `rows.start` to `rows.end` of the first dim. The check of the whole line has been verified; values are checked in the chunks that are decoded.
+    ///
+    /// # Errors
+    /// `bad_argument` if the array is 0-d or has no such rows; else as [`Opened::decode`].
+    pub fn decode_rows(&self, rows: Range<usize>) -> Result<Array> {
+        let Some((&all, inner)) = self.shape().split_first() else {
+            return Err(Error::new(ErrorKind::BadArgument, "a 0-d array has no rows"));
+        };
+        if rows.start > rows.end || rows.end > all {
+            let message = format!("rows {}..{} of an array that has {all}", rows.start, rows.end);
+            return Err(Error::new(ErrorKind::BadArgument, message));
+        }
+        // The whole array is within limits and `rows` within the array, so neither product overflows unless a dim is 0.
+        let row = inner.iter().fold(1usize, |n, &dim| n.saturating_mul(dim));
+        let elements = rows.start.saturating_mul(row)..rows.end.saturating_mul(row);
+        let shape: Vec<usize> = std::iter::once(rows.len()).chain(inner.iter().copied()).collect();
+        let decoded = match self.dtype() {
+            Dtype::String => Elements::Strings(Cow::Owned(self.strings_between(elements)?)),
+            _ => Elements::Owned(self.run_between(elements)?),
+        };
+        Ok(Array::proved(self.dtype().clone(), shape, decoded))
+    }
+
+    fn strings_between(&self, elements: Range<usize>) -> Result<Strings> {
+        let mut strings = Strings::default();
+        let (mut scratch, mut left) = (Scratch::default(), self.unsized_limit());
+        for (i, overlap) in self.chunks_over(&elements) {
+            let mut chunk = Strings::default();
+            left = left.saturating_sub(self.decode_string_chunk(i, &mut chunk, left, &mut scratch)?);
+            strings.extend_from(&chunk, overlap.start, overlap.len())?;
+        }
+        Ok(strings)
+    }
+
+    /// The raw run of some elements.
+    fn run_between(&self, elements: Range<usize>) -> Result<Buffer> {
+        if matches!(self.dtype(), Dtype::Int4 | Dtype::Uint4) {
+            return self.nibbles_between(&elements);
+        }
+        let size = self.item_size()?;
+        let mut out = Buffer::zeroed(elements.len().saturating_mul(size))?;
+        self.bytes_between(elements.start.saturating_mul(size)..elements.end.saturating_mul(size), size, out.as_bytes_mut())?;
+        Ok(out)
+    }
+
+    /// Packed elements may begin in the middle of a byte; they come back packed from the low nibble of the first.
+    fn nibbles_between(&self, elements: &Range<usize>) -> Result<Buffer> {
+        let bytes = elements.start.div_euclid(2)..if elements.is_empty() { elements.start.div_euclid(2) } else { elements.end.div_ceil(2) };
+        let mut packed = Vec::new();
+        self.bytes_between(bytes.clone(), 1, grow(&mut packed, bytes.len())?)?;
+        let nibbles = packed.iter().flat_map(|b| [b & 15, b >> 4]).skip(elements.start % 2).take(elements.len());
+        let nibbles: Vec<u8> = nibbles.collect();
+        let mut out = Buffer::zeroed(elements.len().div_ceil(2))?;
+        for (place, pair) in out.as_bytes_mut().iter_mut().zip(nibbles.chunks(2)) {
+            *place = pair.first().unwrap_or(&0) | pair.get(1).unwrap_or(&0) << 4;
+        }
+        Ok(out)
+    }
+
+    /// Some bytes of the raw run, whose units are `size` bytes each.
+    fn bytes_between(&self, bytes: Range<usize>, size: usize, out: &mut [u8]) -> Result<()> {
+        if self.codecs.chain.is_store() && !bytes.is_empty() {
+            return self.stored_between(bytes, size, out);
+        }
+        let units = |n: usize| n.checked_div(size).unwrap_or(0);
+        let per_byte = if matches!(self.dtype(), Dtype::Int4 | Dtype::Uint4) { 2 } else { 1 };
+        let elements = units(bytes.start).saturating_mul(per_byte)..units(bytes.end).saturating_mul(per_byte);
+        let (mut scratch, mut run, mut rest) = (Scratch::default(), Vec::new(), out);
+        for (i, overlap) in self.chunks_over(&elements) {
+            run.clear();
+            self.decode_chunk(i, grow(&mut run, self.chunk_len(i)?)?, &mut scratch)?;
+            let from = overlap.start.checked_div(per_byte).unwrap_or(0).saturating_mul(size);
+            let to = overlap.end.div_ceil(per_byte).saturating_mul(size).min(run.len());
+            let part = run.get(from..to).unwrap_or_default();
+            let (place, after) = rest.split_at_mut(part.len().min(rest.len()));
+            place.copy_from_slice(part.get(..place.len()).unwrap_or_default());
+            rest = after;
+        }
+        Ok(())
+    }
+
+    /// Of a stored array only the characters that hold the bytes are decoded: whole groups around them.
+    fn stored_between(&self, bytes: Range<usize>, size: usize, out: &mut [u8]) -> Result<()> {
+        let segment = self.segments.first().copied().unwrap_or_default().as_bytes();
+        let (group, characters) = self.codecs.text.group();
+        let first = bytes.start.checked_div(group).unwrap_or(0);
+        let last = bytes.end.div_ceil(group);
+        let text = first.saturating_mul(characters)..last.saturating_mul(characters).min(segment.len());
+        let text = segment.get(text).unwrap_or_default();
+        let mut decoded = Vec::new();
+        let len = crate::codec::decoded_len(self.codecs.text.as_ref(), text.len());
+        self.codecs.text.decode(text, grow(&mut decoded, len)?).map_err(|error| error.at_index("segment", 0))?;
+        let from = bytes.start.saturating_sub(first.saturating_mul(group));
+        let part = decoded.get(from..from.saturating_add(out.len()));
+        let part = part.ok_or_else(|| Error::new(ErrorKind::SizeMismatch, "the segment ends before the rows do").at_index("segment", 0))?;
+        out.copy_from_slice(part);
+        // Whole elements but for packed ones, whose rule concerns the end of the array alone.
+        let ends_array = bytes.end == self.run_len()?;
+        match self.dtype() {
+            Dtype::Int4 | Dtype::Uint4 if !ends_array => Ok(()),
+            Dtype::Int4 | Dtype::Uint4 => check_values(self.dtype(), self.header.count(), out),
+            dtype => check_values(dtype, to_u64(out.len().checked_div(size).unwrap_or(0)), out),
+        }
+    }
+
+    /// The chunks that hold some of the elements, and which of their own elements those are.
+    fn chunks_over(&self, elements: &Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> + use<'_> {
+        let elements = elements.clone();
+        let chunk = self.header.chunk.and_then(|chunk| usize::try_from(chunk).ok()).unwrap_or(usize::MAX);
+        let first = elements.start.checked_div(chunk).unwrap_or(0);
+        let last = if elements.is_empty() { first } else { elements.end.div_ceil(chunk) };
+        (first..last).map(move |i| {
+            let start = i.saturating_mul(chunk);
+            let overlap = elements.start.max(start)..elements.end.min(start.saturating_add(chunk));
+            (i, overlap.start.saturating_sub(start)..overlap.end.saturating_sub(start))
+        })
+    }
+
+    fn item_size(&self) -> Result<usize> {
+        match self.dtype().item_size() {
+            Some(size) => to_usize(size),
+            None => Err(Error::new(ErrorKind::Unsupported, format!("{} has no rows", self.dtype()))),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Lines to arrays.
+
+use std::ops::Range;
+
+use tenvelope_core::{Array, Element, FromArray, Limits, Opened, Registry, Result, fill_slice};
+
+use crate::builtin;
+
+/// Reads an array from a line, with default limits.
+///
+/// ```
+/// use ndarray::{Array2, array};
+///
+/// let line = tenvelope::to_string(&array![[1u8, 2], [3, 4]])?;
+/// let back: Array2<u8> = tenvelope::from_str(&line)?;
+/// assert_eq!(back, array![[1, 2], [3, 4]]);
+/// # Ok::<(), tenvelope::Error>(())
+/// ```
+///
+/// # Errors
+/// Every code of `spec/errors.md` that concerns a line; `dtype_mismatch` and `shape_mismatch` if it holds something else than `T`.
+pub fn from_str<T: FromArray>(line: &str) -> Result<T> {
+    DecodeOptions::default().from_str(line)
+}
+
+/// Reads the elements of a line into `out`, which must have as many as the array, whatever its shape.
+///
+/// # Errors
+/// As [`from_str`]. `out` then holds anything.
+pub fn decode_into<T: Element>(line: &str, out: &mut [T]) -> Result<()> {
+    DecodeOptions::default().decode_into(line, out)
+}
+
+/// Proves that a line decodes, with the memory of one chunk.
+///
+/// # Errors
+/// As [`from_str`].
+pub fn verify(line: &str) -> Result<()> {
+    DecodeOptions::default().verify(line)
+}
+
+/// How lines are read: limits, and which codecs may be used.
+///
+/// ```
+/// use tenvelope::{DecodeOptions, ErrorKind, Limits};
+///
+/// let line = tenvelope::to_string(&[0u8; 1000])?;
+/// let options = DecodeOptions::default().limits(Limits::default().decoded(999));
+/// assert_eq!(options.from_str::<Vec<u8>>(&line).unwrap_err().kind(), ErrorKind::LimitExceeded);
+/// # Ok::<(), tenvelope::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct DecodeOptions {
+    limits: Limits,
+    registry: Registry,
+}
+
+impl Default for DecodeOptions {
+    fn default() -> Self {
+        DecodeOptions { limits: Limits::default(), registry: builtin().clone() }
+    }
+}
+
+impl DecodeOptions {
+    /// How much a line may ask for. Default [`Limits::default`].
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The codecs that may be used. Default [`builtin`].
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.registry = registry;
+        self
+    }
+
+    /// Only these codecs may be used.
+    pub fn allow_only<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        self.registry = self.registry.allow_only(names);
+        self
+    }
+
+    /// Proves check and header of a line, and that its body can hold what it claims. Decoding is the next step.
+    ///
+    /// # Errors
+    /// As [`crate::from_str`].
+    pub fn open<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
+        Opened::new(line, &self.registry, &self.limits)
+    }
+
+    /// Reads an array from a line.
+    ///
+    /// # Errors
+    /// As [`crate::from_str`].
+    pub fn from_str<T: FromArray>(&self, line: &str) -> Result<T> {
+        T::from_array(&self.open(line)?)
+    }
+
+    /// Reads the elements of a line into `out`.
+    ///
+    /// # Errors
+    /// As [`crate::decode_into`].
+    pub fn decode_into<T: Element>(&self, line: &str, out: &mut [T]) -> Result<()> {
+        fill_slice(&self.open(line)?, out)
+    }
+
+    /// Reads some rows (of the first dim); only the chunks that hold them are decoded.
+    ///
+    /// ```
+    /// let line = tenvelope::to_string(&ndarray::array![[1u8, 2], [3, 4], [5, 6]])?;
+    /// let rows = tenvelope::DecodeOptions::default().rows(&line, 1..3)?;
+    /// assert_eq!((rows.shape(), rows.to_vec::<u8>()?), (&[2, 2][..], vec![3, 4, 5, 6]));
+    /// # Ok::<(), tenvelope::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`crate::from_str`]; `bad_argument` for rows that are not there.
+    pub fn rows(&self, line: &str, rows: Range<usize>) -> Result<Array> {
+        self.open(line)?.decode_rows(rows)
+    }
+
+    /// Proves that a line decodes.
+    ///
+    /// # Errors
+    /// As [`crate::verify`].
+    pub fn verify(&self, line: &str) -> Result<()> {
+        self.open(line)?.verify()
+    }
+}

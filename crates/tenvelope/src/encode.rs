@@ -1,0 +1,191 @@
+//! Arrays to lines.
+
+use serde_json::{Map, Value};
+use tenvelope_core::{ArrayView, AsArray, Codecs, Dtype, Level, Meta, Plan, Registry, Result, encode_line, legal_chunk};
+
+use crate::{Profile, builtin, choose};
+
+/// Writes an array as a line, with the default options.
+///
+/// ```
+/// let line = tenvelope::to_string(&vec![1i64, 2, 3])?;
+/// assert_eq!(tenvelope::from_str::<Vec<i64>>(&line)?, [1, 2, 3]);
+/// # Ok::<(), tenvelope::Error>(())
+/// ```
+///
+/// # Errors
+/// `unsupported` for what no envelope holds, `too_large` over a cap of the format, `alloc_failed`.
+pub fn to_string(array: &(impl AsArray + ?Sized)) -> Result<String> {
+    EncodeOptions::default().to_string(array)
+}
+
+/// Appends the line of an array to `out`, with the default options. On an error `out` is as it was.
+///
+/// # Errors
+/// As [`to_string`].
+pub fn encode_into(array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
+    EncodeOptions::default().encode_into(array, out)
+}
+
+/// How arrays are written. Nothing here but codecs, chunk length, attrs and dims is stored in the line.
+///
+/// ```
+/// use tenvelope::{EncodeOptions, Level};
+///
+/// let line = EncodeOptions::default().codecs("delta-raw-shuffle-zlib-base64url").level(Level::Small).to_string(&[7u32; 100])?;
+/// assert!(line.starts_with("tnv1.uint32.100.delta-raw-shuffle-zlib-base64url."));
+/// # Ok::<(), tenvelope::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct EncodeOptions {
+    codecs: Option<String>,
+    text: String,
+    profile: Profile,
+    level: Level,
+    chunk: Chunk,
+    meta: Meta,
+    registry: Registry,
+}
+
+/// Into which pieces an array is cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Chunk {
+    /// One chunk up to 1 MiB, then chunks of about 256 KiB: see [`default_chunk`].
+    #[default]
+    Auto,
+    /// One chunk, whatever the size.
+    Whole,
+    /// Chunks of this many elements, 2 or more; it is doubled until there are at most 2^20 of them.
+    Elements(u64),
+}
+
+impl Default for EncodeOptions {
+    fn default() -> Self {
+        EncodeOptions {
+            codecs: None,
+            text: "base64url".to_owned(),
+            profile: Profile::default(),
+            level: Level::default(),
+            chunk: Chunk::default(),
+            meta: Meta::default(),
+            registry: builtin().clone(),
+        }
+    }
+}
+
+impl EncodeOptions {
+    /// Fixes the whole codecs field, text codec included, instead of choosing a chain.
+    pub fn codecs(mut self, field: impl Into<String>) -> Self {
+        self.codecs = Some(field.into());
+        self
+    }
+
+    /// The text codec that goes with a chosen chain. Default `base64url`.
+    pub fn text(mut self, name: impl Into<String>) -> Self {
+        self.text = name.into();
+        self
+    }
+
+    /// For which readers a chain is chosen. Default [`Profile::Core`].
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// How hard compressors try. Default [`Level::Default`].
+    pub fn level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// Into which pieces the array is cut. Default [`Chunk::Auto`]. Chains that take no chunks are written whole.
+    pub fn chunk(mut self, chunk: Chunk) -> Self {
+        self.chunk = chunk;
+        self
+    }
+
+    /// Your own members, any JSON; an empty map is none.
+    pub fn attrs(mut self, attrs: Map<String, Value>) -> Self {
+        self.meta.attrs = Some(attrs).filter(|attrs| !attrs.is_empty());
+        self
+    }
+
+    /// A name or none for each dim; an empty list is none at all.
+    pub fn dims<N: Into<String>>(mut self, names: impl IntoIterator<Item = Option<N>>) -> Self {
+        let names: Vec<_> = names.into_iter().map(|name| name.map(Into::into)).collect();
+        self.meta.dims = Some(names).filter(|names| !names.is_empty());
+        self
+    }
+
+    /// The codecs that may be used. Default [`builtin`].
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.registry = registry;
+        self
+    }
+
+    /// Writes an array as a line.
+    ///
+    /// # Errors
+    /// As [`crate::to_string`], and `unknown_codec`, `bad_chain` … for options that do not go together.
+    pub fn to_string(&self, array: &(impl AsArray + ?Sized)) -> Result<String> {
+        let mut out = String::new();
+        self.encode_into(array, &mut out)?;
+        Ok(out)
+    }
+
+    /// Appends the line of an array to `out`. On an error `out` is as it was.
+    ///
+    /// # Errors
+    /// As [`EncodeOptions::to_string`].
+    pub fn encode_into(&self, array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
+        self.encode_view(&array.as_array_view()?, out)
+    }
+
+    fn encode_view(&self, array: &ArrayView<'_>, out: &mut String) -> Result<()> {
+        let codecs = match &self.codecs {
+            Some(field) => Codecs::parse(field, &self.registry)?,
+            None => {
+                let chain = choose(array, self.profile, self.level, &self.registry)?;
+                Codecs::parse(&format!("{chain}-{}", self.text), &self.registry)?
+            }
+        };
+        let count = array.count() as u64;
+        let chunk = match self.chunk {
+            _ if !codecs.chain.takes_chunks() => None,
+            Chunk::Auto => default_chunk(array),
+            Chunk::Whole => None,
+            Chunk::Elements(elements) => Some(legal_chunk(elements, count)),
+        };
+        let plan = Plan { codecs: &codecs, chunk, level: self.level, meta: self.meta.clone() };
+        let mut bytes = std::mem::take(out).into_bytes();
+        let encoded = encode_line(array, &plan, &mut bytes);
+        // Text codecs are held to ASCII by the laws; a third party's that breaks them is caught here, not passed on.
+        *out =
+            String::from_utf8(bytes).map_err(|error| tenvelope_core::Error::new(tenvelope_core::ErrorKind::BadText, error.to_string()))?;
+        encoded
+    }
+}
+
+/// Elements per chunk that a writer takes when nobody says otherwise: none up to 2^20 bytes, then those that make about 2^18 bytes
+/// (why: `spec/rationale.md`). Strings count by their text.
+#[must_use]
+pub fn default_chunk(array: &ArrayView<'_>) -> Option<u64> {
+    const WHOLE: u64 = 1 << 20;
+    const CHUNK: u64 = 1 << 18;
+    let count = array.count() as u64;
+    let bytes = match (array.bytes(), array.strings()) {
+        (Some(run), _) => run.len() as u64,
+        (None, strings) => strings.map_or(0, |strings| (strings.text_len() + 4 * strings.len()) as u64),
+    };
+    if bytes <= WHOLE || count == 0 {
+        return None;
+    }
+    // Multiples of 8 elements, so that bit planes and packed nibbles have no ragged end.
+    let elements = match array.dtype() {
+        Dtype::Int4 | Dtype::Uint4 => 2 * CHUNK,
+        _ => (CHUNK.saturating_mul(count) / bytes / 8 * 8).max(8),
+    };
+    Some(legal_chunk(elements, count))
+}

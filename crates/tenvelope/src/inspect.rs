@@ -1,0 +1,106 @@
+//! What a line says of itself, without decoding it.
+
+use serde_json::{Map, Value, json};
+use tenvelope_core::{Dtype, Header, Kind, Limits, Line, Result, shape_to_text};
+
+use crate::builtin;
+
+/// Reads the header of a line. Nothing is verified, and the line may end anywhere after its header: `substr(column, 1, 200)` is enough.
+///
+/// ```
+/// let line = tenvelope::to_string(&[0.5f64; 100])?;
+/// let info = tenvelope::inspect(&line[..40])?;
+/// assert_eq!(info.shape, [100]);
+/// assert!(!info.complete);
+/// # Ok::<(), tenvelope::Error>(())
+/// ```
+///
+/// # Errors
+/// The codes of sections 1 to 6 of the specification. An unknown codec is no error here.
+pub fn inspect(line: &str) -> Result<Info> {
+    let limits = Limits::default();
+    let fields = Line::split_prefix(line, &limits)?;
+    let header = Header::inspect(&fields, &limits)?;
+    Ok(Info::of(&header, &fields))
+}
+
+/// What a line says of itself. Unverified, as [`Info::to_json`] says, too.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Info {
+    /// What one element is.
+    pub dtype: Dtype,
+    /// The dims, outermost first; empty for 0-d.
+    pub shape: Vec<u64>,
+    /// Elements per chunk, if there is more than one.
+    pub chunk: Option<u64>,
+    /// The codecs in the order of encoding.
+    pub codecs: Vec<CodecInfo>,
+    /// The user's own members.
+    pub attrs: Option<Map<String, Value>>,
+    /// Names of the dims.
+    pub dims: Option<Vec<Option<String>>>,
+    /// Bytes of the array when decoded, where that is fixed.
+    pub decoded_bytes: Option<u64>,
+    /// Characters of the header.
+    pub header_len: usize,
+    /// Characters of the body, as far as it is at hand.
+    pub body_len: usize,
+    /// Whether the text goes on to the check. Whether the check is right is another question.
+    pub complete: bool,
+}
+
+/// A codec of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CodecInfo {
+    /// As the line names it, parameters included.
+    pub spec: String,
+    /// Its kind; `None` if this build does not know it.
+    pub kind: Option<Kind>,
+}
+
+impl Info {
+    fn of(header: &Header<'_>, line: &Line<'_>) -> Self {
+        let codec = |spec: &tenvelope_core::CodecSpec<'_>| CodecInfo { spec: spec.to_string(), kind: builtin().kind(spec.name()) };
+        let count = if header.shape.contains(&0) { Some(0) } else { header.shape.iter().try_fold(1u64, |n, &dim| n.checked_mul(dim)) };
+        Info {
+            decoded_bytes: count.and_then(|count| header.dtype.run_len(count)),
+            dtype: header.dtype.clone(),
+            shape: header.shape.clone(),
+            chunk: header.chunk,
+            codecs: header.codecs.iter().map(codec).collect(),
+            attrs: header.meta.attrs.clone(),
+            dims: header.meta.dims.clone(),
+            header_len: line.header_len(),
+            body_len: line.body.len(),
+            complete: line.is_whole(),
+        }
+    }
+
+    /// The shape as a line writes it: `28x28`, `s`.
+    #[must_use]
+    pub fn shape_text(&self) -> String {
+        shape_to_text(&self.shape)
+    }
+
+    /// All of it as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let codec = |codec: &CodecInfo| json!({"spec": codec.spec, "kind": codec.kind.map(|kind| kind.to_string())});
+        json!({
+            "dtype": self.dtype.to_string(),
+            "shape": self.shape,
+            "chunk": self.chunk,
+            "codecs": self.codecs.iter().map(codec).collect::<Vec<_>>(),
+            "attrs": self.attrs,
+            "dims": self.dims,
+            "fields": self.dtype.fields().map(|fields| fields.list().iter().map(|field| json!([field.name, field.dtype.to_string(), field.shape])).collect::<Vec<_>>()),
+            "decoded_bytes": self.decoded_bytes,
+            "header_len": self.header_len,
+            "body_len": self.body_len,
+            "complete": self.complete,
+            "verified": false,
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! Any n-dimensional array as one compressed, self-describing, ASCII-safe string, and back exactly.
+//!
+//! ```
+//! let line = tenvelope::to_string(&[1.5f32, -0.0, f32::NAN])?;
+//! assert!(line.starts_with("tnv1.float32.3.raw"));
+//! let back: Vec<f32> = tenvelope::from_str(&line)?;
+//! assert_eq!(back[1].to_bits(), (-0.0f32).to_bits());
+//! # Ok::<(), tenvelope::Error>(())
+//! ```
+//!
+//! | verb | does | allocates |
+//! |---|---|---|
+//! | [`to_string`] | array → line | the line |
+//! | [`encode_into`] | appends the line to your `String` | what your `String` lacks |
+//! | [`from_str`] | line → `Vec`, ndarray, [`Array`] | the result |
+//! | [`decode_into`] | line → your slice | nothing of the array's size when it is stored; else scratch memory of a chunk |
+//! | [`inspect`] | what a line says of itself, or as much of a line as you have | the header |
+//! | [`verify`] | proves that a line decodes | scratch memory of a chunk |
+//! | [`content_id`] | one name for all lines of equal arrays | – |
+//!
+//! Each of them is a few lines on [`EncodeOptions`] or [`DecodeOptions`], which hold codecs, chunk length, attrs, limits and the
+//! [`Registry`]. Decoding a stranger's string is the normal case: see [`Limits`].
+
+mod builtin;
+mod choose;
+mod decode;
+mod encode;
+mod envelope;
+mod inspect;
+
+/// Everything that codecs and bindings need.
+pub use tenvelope_core as core;
+pub use tenvelope_core::{
+    Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, FromArray, Kind, Level, Limits, Meta, Place,
+    Registry, Result, Strings, TimeUnit, content_id, quote,
+};
+
+pub use self::{
+    builtin::builtin,
+    choose::{Profile, choose},
+    decode::{DecodeOptions, decode_into, from_str, verify},
+    encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_string},
+    envelope::Envelope,
+    inspect::{CodecInfo, Info, inspect},
+};

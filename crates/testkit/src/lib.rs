@@ -1,0 +1,20 @@
+//! For people who write codecs or readers: the laws that every codec obeys, and the runner of the test vectors.
+//!
+//! ```
+//! use tenvelope_core::Registry;
+//!
+//! // One test of a codec crate: everything its trait promises, over many dtypes and lengths.
+//! tenvelope_testkit::check_laws("delta~3", &Registry::core());
+//! ```
+
+mod corrupt;
+mod laws;
+mod samples;
+mod vectors;
+
+pub use self::{
+    corrupt::{Mutant, bit_flips, mutants, with_check},
+    laws::check_laws,
+    samples::{Random, sample_arrays},
+    vectors::{Case, Expect, elements_as_text, load_vectors, run_case, run_json},
+};

@@ -1,0 +1,223 @@
+//! The test vectors of `spec/vectors`, and the process protocol by which any implementation runs them.
+
+use std::{fs, path::Path};
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tenvelope_core::{Array, Codecs, Dtype, Error, Limits, Line, Meta, Opened, Plan, Registry, content_id, encode_line};
+
+/// One case, as `spec/vectors/README.md` describes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Case {
+    pub id: String,
+    pub rules: Vec<String>,
+    pub note: String,
+    pub line: String,
+    #[serde(default)]
+    pub limits: LimitsJson,
+    pub allow: Option<Vec<String>>,
+    #[serde(flatten)]
+    pub expect: Expect,
+}
+
+/// What a reader makes of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+#[allow(missing_docs)]
+pub enum Expect {
+    Error {
+        error: String,
+    },
+    Array {
+        dtype: String,
+        shape: Vec<u64>,
+        elements: Vec<String>,
+        content_id: String,
+        #[serde(default)]
+        exact: bool,
+        fields: Option<Value>,
+        attrs: Option<Value>,
+        dims: Option<Value>,
+    },
+}
+
+/// Limits other than the defaults.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[allow(missing_docs)]
+pub struct LimitsJson {
+    pub input: Option<u64>,
+    pub header: Option<u64>,
+    pub decoded: Option<u64>,
+}
+
+impl LimitsJson {
+    fn limits(self) -> Limits {
+        let default = Limits::default();
+        Limits::default()
+            .input(self.input.unwrap_or(default.input))
+            .header(self.header.unwrap_or(default.header))
+            .decoded(self.decoded.unwrap_or(default.decoded))
+    }
+}
+
+/// Reads every case below a folder, sorted by file.
+///
+/// # Panics
+/// If a file cannot be read or is not a list of cases: a test then has nothing to test.
+#[must_use]
+pub fn load_vectors(folder: &Path) -> Vec<Case> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("a folder entry").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "json"));
+    files.sort();
+    let mut cases = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let list: Vec<Case> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        cases.extend(list);
+    }
+    cases
+}
+
+/// Runs a case; says what differs.
+///
+/// # Errors
+/// A sentence for people.
+pub fn run_case(case: &Case, registry: &Registry) -> Result<(), String> {
+    let registry = match &case.allow {
+        Some(names) => registry.clone().allow_only(names.iter().map(String::as_str)),
+        None => registry.clone(),
+    };
+    let answer = answer(&case.line, &registry, case.limits.limits());
+    let expected = match &case.expect {
+        Expect::Error { error } => json!({ "error": error }),
+        Expect::Array { dtype, shape, elements, content_id, fields, attrs, dims, .. } => object(
+            [("dtype", json!(dtype)), ("shape", json!(shape)), ("elements", json!(elements)), ("content_id", json!(content_id))],
+            [("fields", fields.clone()), ("attrs", attrs.clone()), ("dims", dims.clone())],
+        ),
+    };
+    if doubles(&answer) != doubles(&expected) {
+        return Err(format!("{}: expected {}, got {}", case.id, shorten(&expected), shorten(&answer)));
+    }
+    if matches!(case.expect, Expect::Array { exact: true, .. }) {
+        let again = rewrite(&case.line, &registry, case.limits.limits()).map_err(|error| format!("{}: writing again: {error}", case.id))?;
+        if again != case.line {
+            return Err(format!("{}: written again it is {again}, not {}", case.id, case.line));
+        }
+    }
+    Ok(())
+}
+
+/// Answers one request of the process protocol.
+#[must_use]
+pub fn run_json(request: &str, registry: &Registry) -> Value {
+    #[derive(Deserialize)]
+    struct Request {
+        line: String,
+        #[serde(default)]
+        limits: LimitsJson,
+        allow: Option<Vec<String>>,
+    }
+    let Ok(request) = serde_json::from_str::<Request>(request) else { return json!({ "error": "bad_argument" }) };
+    let registry = match &request.allow {
+        Some(names) => registry.clone().allow_only(names.iter().map(String::as_str)),
+        None => registry.clone(),
+    };
+    answer(&request.line, &registry, request.limits.limits())
+}
+
+/// The elements as the strings of `spec/vectors/README.md`.
+///
+/// # Panics
+/// If the array holds what its constructor forbids.
+#[must_use]
+pub fn elements_as_text(array: &Array) -> Vec<String> {
+    if let Some(strings) = array.strings() {
+        return strings.iter().map(str::to_owned).collect();
+    }
+    let run = array.bytes().unwrap_or_default();
+    let dtype = array.dtype();
+    if matches!(dtype, Dtype::Int4 | Dtype::Uint4) {
+        let nibbles = run.iter().flat_map(|b| [b & 15, b >> 4]).take(array.count());
+        let signed = *dtype == Dtype::Int4;
+        return nibbles.map(|n| if signed && n > 7 { (i16::from(n) - 16).to_string() } else { n.to_string() }).collect();
+    }
+    let size = dtype.item_size().expect("a fixed size") as usize;
+    run.chunks_exact(size).map(|item| element_as_text(dtype, item)).collect()
+}
+
+fn element_as_text(dtype: &Dtype, item: &[u8]) -> String {
+    let unsigned = |word: &[u8]| word.iter().rev().fold(0u64, |n, &b| n << 8 | u64::from(b));
+    let bits = |word: &[u8]| word.iter().rev().map(|b| format!("{b:02x}")).collect::<String>();
+    match dtype {
+        Dtype::Bool | Dtype::Uint8 | Dtype::Uint16 | Dtype::Uint32 | Dtype::Uint64 => unsigned(item).to_string(),
+        Dtype::Int8 | Dtype::Int16 | Dtype::Int32 | Dtype::Int64 | Dtype::Datetime64 { .. } | Dtype::Timedelta64 { .. } => {
+            let shift = 64 - 8 * item.len() as u32;
+            ((unsigned(item) << shift).cast_signed() >> shift).to_string()
+        }
+        Dtype::Complex64 | Dtype::Complex128 => {
+            let (real, imaginary) = item.split_at(item.len() / 2);
+            format!("{},{}", bits(real), bits(imaginary))
+        }
+        Dtype::Utf32(_) => {
+            item.as_chunks::<4>().0.iter().map(|point| char::from_u32(u32::from_le_bytes(*point)).expect("a code point")).collect()
+        }
+        Dtype::Bytes(_) | Dtype::Void(_) | Dtype::Struct(_) => item.iter().map(|b| format!("{b:02x}")).collect(),
+        _ => bits(item),
+    }
+}
+
+fn answer(line: &str, registry: &Registry, limits: Limits) -> Value {
+    let read = || -> Result<Value, Error> {
+        let opened = Opened::new(line, registry, &limits)?;
+        let array = opened.decode()?;
+        let meta = opened.meta();
+        let json = meta.to_json()?.map_or(Value::Null, |text| serde_json::from_str(&text).expect("its own JSON"));
+        let member = |name: &str| json.get(name).cloned();
+        Ok(object(
+            [
+                ("dtype", json!(array.dtype().to_string())),
+                ("shape", json!(array.shape())),
+                ("elements", json!(elements_as_text(&array))),
+                ("content_id", json!(content_id(&array)?)),
+            ],
+            [("fields", member("fields")), ("attrs", member("attrs")), ("dims", member("dims"))],
+        ))
+    };
+    read().unwrap_or_else(|error| json!({ "error": error.code() }))
+}
+
+/// Decodes a line and writes it again with its own codecs, chunk length and meta.
+fn rewrite(line: &str, registry: &Registry, limits: Limits) -> Result<String, Error> {
+    let opened = Opened::new(line, registry, &limits)?;
+    let fields = Line::split(line, &limits)?;
+    let codecs = Codecs::parse(fields.codecs, registry)?;
+    let meta = Meta { fields: None, ..opened.meta().clone() };
+    let plan = Plan { codecs: &codecs, chunk: opened.header().chunk, level: Default::default(), meta };
+    let mut out = Vec::new();
+    encode_line(&opened.decode()?, &plan, &mut out)?;
+    Ok(String::from_utf8(out).expect("a line is ASCII"))
+}
+
+fn object<const N: usize, const M: usize>(always: [(&str, Value); N], sometimes: [(&str, Option<Value>); M]) -> Value {
+    let mut map: Map<String, Value> = always.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    map.extend(sometimes.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    Value::Object(map)
+}
+
+/// Numbers of JSON compare as doubles: 1e16 is 10000000000000000.
+fn doubles(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.as_f64()),
+        Value::Array(list) => list.iter().map(doubles).collect(),
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), doubles(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+fn shorten(value: &Value) -> String {
+    let text = value.to_string();
+    if text.len() <= 300 { text } else { format!("{}…", text.chars().take(300).collect::<String>()) }
+}
