@@ -1,7 +1,10 @@
 //! Line to array: the way back.
 
+use std::borrow::Cow;
+
 use crate::{
     array::{Array, Elements},
+    buffer::Buffer,
     chain::{Codecs, Scratch},
     codec::{ChunkInfo, ChunkMut},
     dtype::Dtype,
@@ -10,7 +13,8 @@ use crate::{
     limits::Limits,
     line::Line,
     meta::Meta,
-    num::{to_u64, to_usize},
+    num::{grow, to_u64, to_usize},
+    progress::Progress,
     registry::Registry,
     strings::Strings,
     values::check_values,
@@ -34,6 +38,7 @@ pub struct Opened<'a> {
     pub(crate) segments: Vec<&'a str>,
     shape: Vec<usize>,
     limits: Limits,
+    progress: Progress,
 }
 
 impl<'a> Opened<'a> {
@@ -47,9 +52,16 @@ impl<'a> Opened<'a> {
         let (header, codecs) = Header::read(&line, limits, |specs| Codecs::build(specs, registry))?;
         let segments = split_body(line.body, &header)?;
         let shape = header.shape.iter().map(|&dim| to_usize(dim)).collect::<Result<_>>()?;
-        let opened = Opened { header, codecs, segments, shape, limits: *limits };
+        let opened = Opened { header, codecs, segments, shape, limits: *limits, progress: Progress::default() };
         opened.check_plausible()?;
         Ok(opened)
+    }
+
+    /// Is told after each chunk that is decoded.
+    #[must_use]
+    pub fn with_progress(mut self, progress: Progress) -> Self {
+        self.progress = progress;
+        self
     }
 
     /// What one element is.
@@ -100,6 +112,7 @@ impl<'a> Opened<'a> {
         for i in 0..self.segments.len() {
             let (place, after) = rest.split_at_mut(self.chunk_len(i)?.min(rest.len()));
             self.decode_chunk(i, place, &mut scratch)?;
+            self.report(i);
             rest = after;
         }
         Ok(())
@@ -114,6 +127,7 @@ impl<'a> Opened<'a> {
         let (mut scratch, mut left) = (Scratch::default(), self.unsized_limit());
         for i in 0..self.segments.len() {
             left = left.saturating_sub(self.decode_string_chunk(i, &mut strings, left, &mut scratch)?);
+            self.report(i);
         }
         Ok(strings)
     }
@@ -123,15 +137,12 @@ impl<'a> Opened<'a> {
     /// # Errors
     /// As [`Opened::decode_run`] and [`Opened::decode_strings`]; `unsupported` for `object` and `tree`.
     pub fn decode(&self) -> Result<Array> {
-        let elements = match self.dtype() {
-            Dtype::String => Elements::Strings(std::borrow::Cow::Owned(self.decode_strings()?)),
-            _ => {
-                let mut elements = Elements::zeroed(self.run_len()?)?;
-                if let Elements::Owned(buffer) = &mut elements {
-                    self.decode_run(buffer.as_bytes_mut())?;
-                }
-                elements
-            }
+        let elements = if *self.dtype() == Dtype::String {
+            Elements::Strings(Cow::Owned(self.decode_strings()?))
+        } else {
+            let mut buffer = Buffer::zeroed(self.run_len()?)?;
+            self.decode_run(buffer.as_bytes_mut())?;
+            Elements::Owned(buffer)
         };
         Ok(Array::proved(self.dtype().clone(), self.shape.clone(), elements))
     }
@@ -156,7 +167,8 @@ impl<'a> Opened<'a> {
             if !self.chunk_is_plausible(i)? {
                 return Err(self.implausible_chunk(i, len, &mut scratch));
             }
-            self.decode_chunk(i, crate::num::grow(&mut run, len)?, &mut scratch)?;
+            self.decode_chunk(i, grow(&mut run, len)?, &mut scratch)?;
+            self.report(i);
         }
         Ok(())
     }
@@ -205,6 +217,11 @@ impl<'a> Opened<'a> {
             }
         }
         Ok(())
+    }
+
+    fn report(&self, chunk: usize) {
+        let (from, elements) = self.header.chunk_range(to_u64(chunk));
+        self.progress.report(from.saturating_add(elements), self.header.count());
     }
 
     fn chunk_is_plausible(&self, i: usize) -> Result<bool> {

@@ -1,7 +1,7 @@
 //! Array to line: the way down.
 
 use crate::{
-    array::{ArrayView, Elements},
+    array::ArrayView,
     chain::{Codecs, Scratch},
     codec::{ChunkInfo, ChunkRef, Level, encoded_len, parse_codecs},
     dtype::Dtype,
@@ -11,6 +11,7 @@ use crate::{
     line::check_of,
     meta::Meta,
     num::{alloc_failed, grow, to_u64, to_usize},
+    progress::Progress,
 };
 
 /// Everything that is decided before an array is written.
@@ -24,6 +25,16 @@ pub struct Plan<'a> {
     pub level: Level,
     /// Attrs and names of dims. `fields` come from the array's dtype.
     pub meta: Meta,
+    /// Told after each chunk.
+    pub progress: Progress,
+}
+
+impl<'a> Plan<'a> {
+    /// One chunk, default level, no meta.
+    #[must_use]
+    pub fn new(codecs: &'a Codecs) -> Self {
+        Plan { codecs, chunk: None, level: Level::default(), meta: Meta::default(), progress: Progress::default() }
+    }
 }
 
 /// Appends the line of an array to `out`.
@@ -65,6 +76,7 @@ fn write_line(array: &ArrayView<'_>, plan: &Plan<'_>, out: &mut Vec<u8>) -> Resu
         let chunk = ChunkInfo::new(array.dtype(), to_usize(elements)?, array.shape())?;
         let bytes = plan.codecs.chain.encode(chunk, chunk_of(array, from, elements)?, plan.level, &mut scratch)?;
         append_segment(plan.codecs, bytes, out)?;
+        plan.progress.report(from.saturating_add(elements), header.count());
     }
     append_check(start, out);
     Ok(())
@@ -119,13 +131,6 @@ fn chunk_of<'a>(array: &'a ArrayView<'_>, from: u64, elements: u64) -> Result<Ch
         array.bytes()?.get(at..at.checked_add(to_usize(len).ok()?)?)
     });
     range.map(ChunkRef::Run).ok_or_else(|| Error::new(ErrorKind::SizeMismatch, "the array ends before its shape does"))
-}
-
-impl Elements<'_> {
-    /// Elements for a decoder to fill: a raw run of `len` zero bytes.
-    pub(crate) fn zeroed(len: usize) -> Result<Elements<'static>> {
-        Ok(Elements::Owned(crate::buffer::Buffer::zeroed(len)?))
-    }
 }
 
 /// Used by text codecs: `len` more bytes at the end of `out`.

@@ -68,6 +68,13 @@ impl Error {
         self
     }
 
+    /// Puts words before the sentence: which of many lines it was, say.
+    #[must_use]
+    pub fn context(mut self, words: &str) -> Self {
+        self.0.message = format!("{words}: {}", self.0.message);
+        self
+    }
+
     /// Adds the error of a library that lies behind this one.
     #[must_use]
     pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {

@@ -33,6 +33,7 @@ mod meta;
 mod ndarray;
 mod num;
 mod object;
+mod progress;
 mod registry;
 mod rows;
 mod shape;
@@ -62,6 +63,7 @@ pub use self::{
     line::{Line, check_of},
     meta::Meta,
     object::encode_object_line,
+    progress::Progress,
     registry::Registry,
     shape::to_text as shape_to_text,
     strings::Strings,

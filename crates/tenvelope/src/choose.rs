@@ -1,6 +1,6 @@
 //! The one door to the choice of a chain.
 
-use tenvelope_core::{ArrayView, Chain, Codecs, Dtype, Level, Meta, Plan, Registry, Result, encode_line};
+use tenvelope_core::{ArrayView, Chain, Codecs, Dtype, Level, Plan, Registry, Result, encode_line};
 
 /// For which readers a line is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub fn choose(array: &ArrayView<'_>, profile: Profile, level: Level, registry: &
 
 /// Characters that a sample of the array takes.
 fn tried(array: &ArrayView<'_>, codecs: &Codecs, level: Level) -> Result<usize> {
-    let plan = Plan { codecs, chunk: None, level, meta: Meta::default() };
+    let plan = Plan { level, ..Plan::new(codecs) };
     let mut line = Vec::new();
     for piece in pieces(array)? {
         encode_line(&piece, &plan, &mut line)?;

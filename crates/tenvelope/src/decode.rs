@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use tenvelope_core::{Array, Element, FromArray, Limits, Opened, Registry, Result, fill_slice};
+use tenvelope_core::{Array, Element, FromArray, Limits, Opened, Progress, Registry, Result, fill_slice};
 
 use crate::builtin;
 
@@ -53,12 +53,13 @@ pub fn verify(line: &str) -> Result<()> {
 #[must_use]
 pub struct DecodeOptions {
     limits: Limits,
+    progress: Progress,
     registry: Registry,
 }
 
 impl Default for DecodeOptions {
     fn default() -> Self {
-        DecodeOptions { limits: Limits::default(), registry: builtin().clone() }
+        DecodeOptions { limits: Limits::default(), progress: Progress::default(), registry: builtin().clone() }
     }
 }
 
@@ -66,6 +67,12 @@ impl DecodeOptions {
     /// How much a line may ask for. Default [`Limits::default`].
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Is told after each chunk how far it is.
+    pub fn progress(mut self, progress: Progress) -> Self {
+        self.progress = progress;
         self
     }
 
@@ -86,7 +93,7 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::from_str`].
     pub fn open<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
-        Opened::new(line, &self.registry, &self.limits)
+        Ok(Opened::new(line, &self.registry, &self.limits)?.with_progress(self.progress.clone()))
     }
 
     /// Reads an array from a line.

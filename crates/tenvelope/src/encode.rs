@@ -1,7 +1,7 @@
 //! Arrays to lines.
 
 use serde_json::{Map, Value};
-use tenvelope_core::{ArrayView, AsArray, Codecs, Dtype, Level, Meta, Plan, Registry, Result, encode_line, legal_chunk};
+use tenvelope_core::{ArrayView, AsArray, Codecs, Dtype, Level, Meta, Plan, Progress, Registry, Result, encode_line, legal_chunk};
 
 use crate::{Profile, builtin, choose};
 
@@ -45,6 +45,7 @@ pub struct EncodeOptions {
     level: Level,
     chunk: Chunk,
     meta: Meta,
+    progress: Progress,
     registry: Registry,
 }
 
@@ -70,6 +71,7 @@ impl Default for EncodeOptions {
             level: Level::default(),
             chunk: Chunk::default(),
             meta: Meta::default(),
+            progress: Progress::default(),
             registry: builtin().clone(),
         }
     }
@@ -119,6 +121,12 @@ impl EncodeOptions {
         self
     }
 
+    /// Is told after each chunk how far it is.
+    pub fn progress(mut self, progress: Progress) -> Self {
+        self.progress = progress;
+        self
+    }
+
     /// The codecs that may be used. Default [`builtin`].
     pub fn registry(mut self, registry: Registry) -> Self {
         self.registry = registry;
@@ -158,7 +166,7 @@ impl EncodeOptions {
             Chunk::Whole => None,
             Chunk::Elements(elements) => Some(legal_chunk(elements, count)),
         };
-        let plan = Plan { codecs: &codecs, chunk, level: self.level, meta: self.meta.clone() };
+        let plan = Plan { codecs: &codecs, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone() };
         let mut bytes = std::mem::take(out).into_bytes();
         let encoded = encode_line(array, &plan, &mut bytes);
         // Text codecs are held to ASCII by the laws; a third party's that breaks them is caught here, not passed on.

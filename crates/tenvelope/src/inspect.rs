@@ -9,7 +9,7 @@ use crate::builtin;
 ///
 /// ```
 /// let line = tenvelope::to_string(&[0.5f64; 100])?;
-/// let info = tenvelope::inspect(&line[..40])?;
+/// let info = tenvelope::inspect(&line[..60])?;
 /// assert_eq!(info.shape, [100]);
 /// assert!(!info.complete);
 /// # Ok::<(), tenvelope::Error>(())

@@ -32,7 +32,7 @@ mod inspect;
 pub use tenvelope_core as core;
 pub use tenvelope_core::{
     Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, FromArray, Kind, Level, Limits, Meta, Place,
-    Registry, Result, Strings, TimeUnit, content_id, quote,
+    Progress, Registry, Result, Strings, TimeUnit, content_id, quote,
 };
 
 pub use self::{

@@ -195,7 +195,7 @@ fn rewrite(line: &str, registry: &Registry, limits: Limits) -> Result<String, Er
     let fields = Line::split(line, &limits)?;
     let codecs = Codecs::parse(fields.codecs, registry)?;
     let meta = Meta { fields: None, ..opened.meta().clone() };
-    let plan = Plan { codecs: &codecs, chunk: opened.header().chunk, level: Default::default(), meta };
+    let plan = Plan { chunk: opened.header().chunk, meta, ..Plan::new(&codecs) };
     let mut out = Vec::new();
     encode_line(&opened.decode()?, &plan, &mut out)?;
     Ok(String::from_utf8(out).expect("a line is ASCII"))

@@ -1,0 +1,179 @@
+//! What the command line understands.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tenvelope::{Level, Profile};
+
+/// Puts n-dimensional arrays into one compressed, self-describing line of ASCII text, and gets them back exactly.
+#[derive(Debug, Parser)]
+#[command(name = "tenvelope", version, arg_required_else_help = true, after_help = AFTER, max_term_width = 100)]
+pub struct Args {
+    /// Answer, and report errors, in JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Lift the limits on size: for lines that you wrote yourself.
+    #[arg(long, global = true)]
+    pub trusted: bool,
+
+    /// Show no progress bar.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER: &str = "\
+Examples:
+  tenvelope encode weights.npy -o weights.tnv
+  tenvelope decode weights.tnv -o back.npy
+  tenvelope inspect weights.tnv
+  tenvelope encode - < x.npy | tenvelope decode - > y.npy
+  tenvelope encode x.npy --codecs delta-raw-shuffle-zstd-base64url
+
+A .tnv file is text: one line for each array. `-` is standard input or output.
+
+Exit codes:
+  0  done
+  1  the input was refused, or the array has no place in an envelope; the reason is on stderr
+  2  wrong arguments
+  3  a file or stream could not be read or written";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write an npy file as a line.
+    Encode(Encode),
+    /// Write a line as an npy file.
+    Decode(Decode),
+    /// Show what lines say of themselves. Decodes and verifies nothing.
+    Inspect {
+        /// A .tnv file, or `-`. A line may be cut after its header.
+        #[arg(default_value = "-")]
+        input: PathBuf,
+    },
+    /// Prove that every line of a file decodes.
+    Verify {
+        /// A .tnv file, or `-`.
+        #[arg(default_value = "-")]
+        input: PathBuf,
+    },
+    /// Print the content id: the same for all lines, and npy files, of equal arrays.
+    Id {
+        /// A .tnv or .npy file, or `-`.
+        #[arg(default_value = "-")]
+        input: PathBuf,
+    },
+    /// List the codecs that this build knows.
+    Codecs,
+    /// Take a real array through the main job and show what comes out.
+    Demo,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Encode {
+    /// An npy file, or `-`.
+    #[arg(default_value = "-")]
+    pub input: PathBuf,
+
+    /// Where the line goes; standard output when left out.
+    #[arg(long, short, value_name = "OUT.tnv")]
+    pub output: Option<PathBuf>,
+
+    /// The whole chain, as a line names it, instead of one that is chosen: `raw-bitshuffle-zstd-base64url`.
+    #[arg(long, value_name = "CHAIN")]
+    pub codecs: Option<String>,
+
+    /// For which readers the chain is chosen.
+    #[arg(long, value_enum, default_value_t = ProfileArg::Core, conflicts_with = "codecs")]
+    pub profile: ProfileArg,
+
+    /// How hard compressors try.
+    #[arg(long, value_enum, default_value_t = LevelArg::Default)]
+    pub level: LevelArg,
+
+    /// Elements per chunk: `auto`, `whole`, or a number.
+    #[arg(long, default_value = "auto", value_parser = parse_chunk)]
+    pub chunk: tenvelope::Chunk,
+
+    /// Your own JSON object, kept beside the array.
+    #[arg(long, value_name = "JSON")]
+    pub attrs: Option<String>,
+
+    /// Names of the dims, separated by commas; an empty name is none.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub dims: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Decode {
+    /// A .tnv file, or `-`.
+    #[arg(default_value = "-")]
+    pub input: PathBuf,
+
+    /// Where the npy file goes; standard output when left out.
+    #[arg(long, short, value_name = "OUT.npy")]
+    pub output: Option<PathBuf>,
+
+    /// Which line of a file with several, from 1.
+    #[arg(long, value_name = "N")]
+    pub line: Option<usize>,
+
+    /// Only these rows of the first dim, as in `100..200`; the rest is not decoded.
+    #[arg(long, value_name = "FROM..TO", value_parser = parse_rows)]
+    pub rows: Option<std::ops::Range<usize>>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ProfileArg {
+    /// Codecs that every Tenvelope reader knows.
+    Core,
+    /// Core without zstd: for browsers and standard libraries.
+    Portable,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LevelArg {
+    /// Speed first.
+    Fast,
+    /// A balance.
+    Default,
+    /// Size first.
+    Small,
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(profile: ProfileArg) -> Self {
+        match profile {
+            ProfileArg::Core => Profile::Core,
+            ProfileArg::Portable => Profile::Portable,
+        }
+    }
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::Fast => Level::Fast,
+            LevelArg::Default => Level::Default,
+            LevelArg::Small => Level::Small,
+        }
+    }
+}
+
+fn parse_chunk(text: &str) -> Result<tenvelope::Chunk, String> {
+    match text {
+        "auto" => Ok(tenvelope::Chunk::Auto),
+        "whole" => Ok(tenvelope::Chunk::Whole),
+        number => match number.parse() {
+            Ok(elements) if elements >= 1 => Ok(tenvelope::Chunk::Elements(elements)),
+            _ => Err("expected `auto`, `whole`, or a number from 1".to_owned()),
+        },
+    }
+}
+
+fn parse_rows(text: &str) -> Result<std::ops::Range<usize>, String> {
+    let rows = text.split_once("..").and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
+    rows.ok_or_else(|| "expected two numbers, as in `100..200`".to_owned())
+}

@@ -1,0 +1,57 @@
+//! One file per command.
+
+mod codecs;
+mod decode;
+mod demo;
+mod encode;
+mod id;
+mod inspect;
+mod verify;
+
+use std::path::Path;
+
+use serde_json::Value;
+use tenvelope::{DecodeOptions, Limits, Result};
+
+use crate::{
+    args::{Args, Command},
+    files, progress, term,
+};
+
+/// What all commands share.
+struct Context {
+    json: bool,
+    quiet: bool,
+    limits: Limits,
+}
+
+pub fn run(args: Args) -> Result<()> {
+    let limits = if args.trusted { Limits::trusted() } else { Limits::default() };
+    let context = Context { json: args.json, quiet: args.quiet, limits };
+    match args.command {
+        Command::Encode(args) => encode::run(&context, &args),
+        Command::Decode(args) => decode::run(&context, &args),
+        Command::Inspect { input } => inspect::run(&context, &input),
+        Command::Verify { input } => verify::run(&context, &input),
+        Command::Id { input } => id::run(&context, &input),
+        Command::Codecs => codecs::run(&context),
+        Command::Demo => demo::run(&context),
+    }
+}
+
+impl Context {
+    fn decode_options(&self, what: &'static str) -> DecodeOptions {
+        DecodeOptions::default().limits(self.limits).progress(progress::bar(self.quiet, what))
+    }
+
+    fn lines(&self, input: &Path) -> Result<Vec<String>> {
+        files::read_lines(input, &self.limits)
+    }
+
+    /// Prints an answer: the JSON if JSON was asked for, else the text.
+    fn print(&self, text: &str, json: impl FnOnce() -> Value) -> Result<()> {
+        let mut answer = if self.json { term::plain_json(&json()) } else { text.to_owned() };
+        answer.push('\n');
+        files::write(None, answer.as_bytes(), false)
+    }
+}

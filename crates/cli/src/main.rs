@@ -1,0 +1,7 @@
+//! The `tenvelope` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tenvelope_cli::run(std::env::args_os())
+}
