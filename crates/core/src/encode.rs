@@ -101,7 +101,7 @@ pub(crate) fn append_check(start: usize, out: &mut Vec<u8>) {
 /// Doubles a chunk length until the number of segments is legal.
 #[must_use]
 pub fn legal_chunk(chunk: u64, count: u64) -> u64 {
-    let mut chunk = chunk.max(2);
+    let mut chunk = chunk.max(1);
     while count.div_ceil(chunk) > caps::SEGMENTS {
         chunk = chunk.saturating_mul(2);
     }

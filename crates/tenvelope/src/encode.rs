@@ -58,7 +58,7 @@ pub enum Chunk {
     Auto,
     /// One chunk, whatever the size.
     Whole,
-    /// Chunks of this many elements, 2 or more; it is doubled until there are at most 2^20 of them.
+    /// Chunks of this many elements, an even number for `int4` and `uint4`; it is doubled until there are at most 2^20 of them.
     Elements(u64),
 }
 

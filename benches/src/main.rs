@@ -1,0 +1,49 @@
+//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|speed]`.
+//!
+//! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
+
+mod chunks;
+mod sizes;
+mod speed;
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use tenvelope::Array;
+use tenvelope_cli::npy;
+
+fn main() {
+    let which = std::env::args().nth(1);
+    let wants = |name: &str| which.as_deref().is_none_or(|which| which == name);
+    if wants("sizes") {
+        sizes::run();
+    }
+    if wants("chunks") {
+        chunks::run();
+    }
+    if wants("speed") {
+        speed::run();
+    }
+}
+
+/// An array and its name.
+fn load(file: &Path) -> (String, Array) {
+    let bytes = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let array = npy::read(&bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    (file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), array)
+}
+
+/// The median time of several runs.
+fn time(mut work: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..9)
+        .map(|_| {
+            let started = Instant::now();
+            work();
+            started.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -1,0 +1,73 @@
+//! The recipes that people and CI run: `cargo xtask help`.
+//!
+//! Depends on nothing of ours, so that it builds in a second and runs when the rest does not.
+
+mod bench;
+mod lint;
+mod new_codec;
+mod python;
+mod steps;
+mod test;
+mod vectors;
+
+use std::process::ExitCode;
+
+use steps::Steps;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  test [--strict] [--all]   everything that decides whether a change is good
+                            --strict: a part that is skipped is a failure (CI)
+                            --all: also what takes long
+  lint                      format, clippy, documentation, house rules
+  vectors [--check]         write the test vectors anew, or compare them with what is there
+  new-codec NAME            lay out a new codec: crate, laws, spec page, the two edits
+  bench [sizes|chunks|speed] measure, beside the peers, in one run";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let has = |flag: &str| args.contains(&flag);
+    match args.split_first() {
+        Some((&"test", rest)) if rest.iter().all(|flag| ["--strict", "--all"].contains(flag)) => {
+            let mut steps = Steps::new(has("--strict"));
+            lint::steps(&mut steps);
+            test::steps(&mut steps, has("--all"));
+            steps.sum_up()
+        }
+        Some((&"lint", [])) => {
+            let mut steps = Steps::new(false);
+            lint::steps(&mut steps);
+            steps.sum_up()
+        }
+        Some((&"vectors", rest)) if rest.is_empty() || rest == ["--check"] => {
+            let mut steps = Steps::new(true);
+            vectors::step(&mut steps, has("--check"));
+            steps.sum_up()
+        }
+        Some((&"new-codec", [name])) => match new_codec::lay_out(name) {
+            Ok(report) => {
+                println!("{report}");
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                eprintln!("new-codec: {error}");
+                ExitCode::FAILURE
+            }
+        },
+        Some((&"bench", rest)) => {
+            let mut steps = Steps::new(false);
+            bench::steps(&mut steps, rest);
+            steps.sum_up()
+        }
+        Some((&("help" | "--help" | "-h"), _)) => {
+            println!("{HELP}");
+            ExitCode::SUCCESS
+        }
+        _ => {
+            eprintln!("{HELP}");
+            ExitCode::from(2)
+        }
+    }
+}

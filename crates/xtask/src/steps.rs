@@ -1,0 +1,102 @@
+//! Steps: each printed with its time; one that fails does not stop the others; a table at the end.
+
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+    time::{Duration, Instant},
+};
+
+/// How a step ended.
+pub enum Outcome {
+    Done,
+    Failed(String),
+    /// Optional, and something it needs is not on this machine.
+    Skipped(String),
+}
+
+pub struct Steps {
+    strict: bool,
+    done: Vec<(String, Outcome, Duration)>,
+}
+
+impl Steps {
+    /// `strict` makes a skipped step a failed one.
+    pub fn new(strict: bool) -> Self {
+        Steps { strict, done: Vec::new() }
+    }
+
+    pub fn step(&mut self, name: &str, work: impl FnOnce() -> Outcome) {
+        println!("\n── {name}");
+        let started = Instant::now();
+        let outcome = work();
+        let time = started.elapsed();
+        match &outcome {
+            Outcome::Done => println!("── {name}: done in {:.1} s", time.as_secs_f64()),
+            Outcome::Failed(why) => println!("── {name}: FAILED after {:.1} s: {why}", time.as_secs_f64()),
+            Outcome::Skipped(why) => println!("── {name}: skipped: {why}"),
+        }
+        self.done.push((name.to_owned(), outcome, time));
+    }
+
+    /// Prints what happened; fails if anything did.
+    pub fn sum_up(self) -> ExitCode {
+        println!("\n── summary");
+        let mut failed = 0;
+        for (name, outcome, time) in &self.done {
+            let seconds = time.as_secs_f64();
+            match outcome {
+                Outcome::Done => println!("   ok       {seconds:7.1} s  {name}"),
+                Outcome::Failed(why) => println!("   FAILED   {seconds:7.1} s  {name}: {why}"),
+                Outcome::Skipped(_) => {}
+            }
+            failed += usize::from(matches!(outcome, Outcome::Failed(_)));
+        }
+        for (name, outcome, _) in &self.done {
+            if let Outcome::Skipped(why) = outcome {
+                println!("SKIPPED {name}: {why}");
+                failed += usize::from(self.strict);
+            }
+        }
+        let total: Duration = self.done.iter().map(|(_, _, time)| *time).sum();
+        println!("   {} in {:.1} s", if failed == 0 { "all good".to_owned() } else { format!("{failed} not good") }, total.as_secs_f64());
+        if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("crates/xtask lies two folders deep").to_owned()
+}
+
+/// A command in the folder of the workspace.
+pub fn command(program: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(root());
+    command
+}
+
+/// Cargo, the one that runs this.
+pub fn cargo(args: &[&str]) -> Command {
+    command(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()), args)
+}
+
+/// Runs a command whose success is the step's.
+pub fn run(mut command: Command) -> Outcome {
+    match command.status() {
+        Ok(status) if status.success() => Outcome::Done,
+        Ok(status) => Outcome::Failed(format!("{} ended with {status}", shown(&command))),
+        Err(error) => Outcome::Failed(format!("{}: {error}", shown(&command))),
+    }
+}
+
+/// Whether a program is there at all.
+pub fn has(program: &str) -> bool {
+    let tried = Command::new(program).arg("--version").output();
+    !matches!(tried, Err(error) if error.kind() == ErrorKind::NotFound)
+}
+
+fn shown(command: &Command) -> String {
+    let args: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy()).collect();
+    format!("{} {}", command.get_program().to_string_lossy(), args.join(" "))
+}

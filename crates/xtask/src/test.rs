@@ -1,0 +1,52 @@
+//! What has to be run.
+
+use crate::{
+    python,
+    steps::{Outcome, Steps, cargo, has, root, run},
+    vectors,
+};
+
+pub fn steps(steps: &mut Steps, all: bool) {
+    steps.step("rust tests", || run(cargo(&["test", "--workspace", "--exclude", "xtask", "--all-features", "--quiet"])));
+    steps.step("demo", demo);
+    vectors::step(steps, true);
+    steps.step("reader.py on all vectors", || python::plain("tests/python/run_reader.py", &[]));
+    steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
+    steps.step("zstd -t", zstd_accepts);
+    if all {
+        steps.step("supply chain", || {
+            if has("cargo-deny") { run(cargo(&["deny", "check"])) } else { Outcome::Skipped("cargo-deny is not installed".to_owned()) }
+        });
+        steps.step("a million mutants", || {
+            let mut mutants = cargo(&["test", "--release", "-p", "tenvelope-tests", "--test", "damage", "--", "--nocapture"]);
+            mutants.env("TENVELOPE_MUTANTS", "1000000");
+            run(mutants)
+        });
+    }
+}
+
+/// The README's first command.
+fn demo() -> Outcome {
+    match cargo(&["run", "--release", "--quiet", "--", "demo"]).output() {
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            print!("{text}");
+            if output.status.success() && text.trim_end().ends_with("equal: yes") {
+                Outcome::Done
+            } else {
+                Outcome::Failed(format!("ended with {}; {}", output.status, String::from_utf8_lossy(&output.stderr)))
+            }
+        }
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
+
+/// The reference tool accepts what stands in our lines.
+fn zstd_accepts() -> Outcome {
+    if !has("zstd") {
+        return Outcome::Skipped("the program zstd is not on this machine".to_owned());
+    }
+    // Run by the release build that the demo has just made.
+    let binary = root().join("target/release/tenvelope");
+    python::plain("tests/python/zstd_accepts.py", &[&binary.to_string_lossy()])
+}

@@ -1,0 +1,846 @@
+#!/usr/bin/env python3
+"""A reader of Tenvelope lines, version 1, written from the specification (tenvelope-v1.md) alone.
+
+It is meant to be read: one file, the standard library, no writer. Sections follow those of the
+specification, and comments name its rules (F1, S4 ...). It knows the whole core profile. zstd is
+decoded by `compression.zstd` (Python 3.14); older Pythons check the frames, decode stored and RLE
+blocks, and raise Skip("zstd") where a block is compressed.
+
+    reader.py LINE_OR_FILE...     print what the lines hold
+    reader.py --vectors           answer the requests of vectors/README.md, one JSON text per line
+
+    import reader
+    array = reader.read("tnv1.int16.2x3.raw-base64url.AQACAAMABAAFAP__.2cdcd249")
+    array.shape, reader.values(array), reader.content_id(array)
+
+Exit codes: 0 all lines were read, 1 a line was refused or a file could not be read, 2 wrong usage,
+3 nothing was refused, but a codec was skipped.
+"""
+import array as words_of
+import binascii
+import hashlib
+import itertools
+import json
+import math
+import os
+import re
+import struct
+import sys
+import zlib
+from dataclasses import dataclass, field
+
+try:
+    from compression import zstd  # Python 3.14
+except ImportError:
+    zstd = None
+
+CAP = 2**53 - 1
+HEADER_CAP = SEGMENT_CAP = 2**20
+LIMITS = {"input": 2**30, "header": 65_536, "decoded": 2**29}  # section 10
+
+
+class TenvelopeError(Exception):
+    """A line is refused. `code` is one of errors.md, `place` says where, the text what and why."""
+
+    def __init__(self, code, place, message):
+        super().__init__(f"{code}: {place}: {message}")
+        self.code, self.place = code, place
+
+
+class Skip(Exception):
+    """Nothing wrong was found, but this reader leaves out what comes now."""
+
+
+@dataclass
+class Dtype:
+    """A dtype of section 3, or a struct with the fields of M6 as a list of (name, Dtype, subarray shape)."""
+    text: str
+    name: str
+    kind: str  # see DTYPES
+    size: int  # bytes of one item; 1 where S2 says so
+    fields: list = field(default_factory=list)
+
+    def run(self, n):
+        """Bytes of n elements in a raw run."""
+        return (n + 1) // 2 if self.kind == "nibble" else n * self.size
+
+
+@dataclass
+class Array:
+    """A line that was read. `elements` is the raw run (bytes), or a list of str where dtype is `string`."""
+    type: Dtype
+    shape: tuple
+    chunk: int | None
+    codecs: list  # [(name, [param, ...]), ...]
+    meta: dict
+    elements: bytes | list = b""
+
+    @property
+    def dtype(self):
+        return self.type.text
+
+    @property
+    def count(self):
+        return math.prod(self.shape)
+
+    @property
+    def shape_text(self):
+        return "x".join(map(str, self.shape)) or "s"
+
+
+# ---- What it is for: read, content_id, inspect, values, element_strings ----------------------------
+
+
+def read(line, limits=None, allow=None):
+    """Read one line; raise TenvelopeError for the first rule it breaks, in the order of section 9.
+
+    limits: some of {"input": characters, "header": characters, "decoded": bytes}; the rest are defaults.
+    allow: the names of the only codecs that may be used; None allows all.
+    """
+    limits = _check_arguments(line, limits, allow)
+    try:
+        fields = _split(line, limits)  # steps 1 to 4
+        _check_crc(line)  # step 5
+        array = _header(fields, limits)  # steps 6 to 8
+        array.codecs = _codecs(fields[3], allow)  # step 9
+        array.meta = _meta(fields[4], array.type) if len(fields) == 7 else {}  # step 10
+        _between_fields(array, limits)  # step 11
+        segments = _segments(fields[-2], array)  # step 12
+        array.elements = _decode(segments, array, limits)  # step 13
+        return array
+    except MemoryError:
+        raise TenvelopeError("alloc_failed", "line", "not enough memory for this array") from None
+
+
+def content_id(array):
+    """I1: the name of dtype, shape and elements, whatever codecs, chunks, attrs and dims are."""
+    fields = _jcs(array.meta["fields"]) if array.type.name == "struct" else ""
+    sha = hashlib.sha256("\n".join(["tnv1-id", array.dtype, array.shape_text, fields, ""]).encode())
+    if array.type.name == "string":
+        for text in array.elements:
+            data = text.encode()
+            sha.update(struct.pack("<Q", len(data)) + data)
+    else:
+        sha.update(array.elements)
+    return sha.hexdigest()
+
+
+def inspect(text, limits=None):
+    """What the header of a line says. The line may be cut anywhere after the header. Nothing is verified:
+    neither the check nor the body. Codecs may be unknown."""
+    limits = _check_arguments(text, limits, None)
+    fields = _split(text, limits, whole=False)
+    array = _header(fields, limits)
+    array.codecs = _codecs(fields[3], None, known_only=False)
+    array.meta = _meta(fields[4], array.type) if fields[4].startswith("~") else {}
+    return {"version": 1, "dtype": array.dtype, "shape": list(array.shape), "chunk": array.chunk,
+            "codecs": fields[3].split("-"), **array.meta, "verified": False}
+
+
+def values(array):
+    """The elements as a flat list of Python values. Dates are integers; a struct is a dict."""
+    return list(array.elements) if array.type.name == "string" else _values(array.type, array.elements, array.count)
+
+
+def element_strings(array):
+    """The elements, one after the other, as strings of the form that vectors/README.md describes."""
+    kind, size, data = array.type.kind, array.type.size, array.elements
+    if kind in ("uint", "int", "nibble"):
+        yield from map(str, map(int, _values(array.type, data, array.count)))
+    elif kind in ("string", "text"):
+        yield from values(array)
+    else:
+        for at in range(0, len(data), size):
+            item = data[at:at + size]
+            if kind == "float":
+                yield item[::-1].hex()
+            elif kind == "complex":
+                yield item[:size // 2][::-1].hex() + "," + item[size // 2:][::-1].hex()
+            else:
+                yield item.hex()
+
+
+def _fail(code, place, message, found=None):
+    if found is not None:
+        message = f"found {ascii(found[:64])}{'...' if len(found) > 64 else ''}; expected {message}"
+    raise TenvelopeError(code, place, message)
+
+
+def _need(condition, code, place, message, found=None):
+    if not condition:
+        _fail(code, place, message, found)
+
+
+def _check_arguments(line, limits, allow):
+    limits = limits or {}
+    _need(isinstance(line, str), "bad_argument", "line", "a line is a str")
+    _need(isinstance(limits, dict) and limits.keys() <= LIMITS.keys() and all(type(n) is int for n in limits.values()),
+          "bad_argument", "limits", f"limits are numbers, for some of {', '.join(LIMITS)}")
+    _need(allow is None or isinstance(allow, (list, tuple, set)), "bad_argument", "allow", "allow is a list of names")
+    return LIMITS | limits
+
+
+def _number(text, low, high):
+    """A decimal integer in ASCII digits, without sign or leading zeros, from low to high; otherwise None."""
+    if not re.fullmatch("0|[1-9][0-9]*", text) or len(text) > 32:
+        return None
+    return int(text) if low <= int(text) <= high else None
+
+
+# ---- 1 Grammar, 2 Fields and check -----------------------------------------------------------------
+
+NAME = "[a-z][a-z0-9_]{0,31}(?:~[A-Za-z0-9_]{1,32}){0,2}"  # dtype and codec have the same grammar
+
+
+def _split(line, limits, whole=True):
+    """Steps 1 to 4. Gives [magic, dtype, shape, codecs, (meta,) body, check]."""
+    _need(len(line) <= limits["input"], "input_too_long", "line",
+          f"{len(line)} characters; this reader takes {limits['input']}")
+    magic = re.match(r"tnv([0-9]+)\.", line)  # G3
+    _need(magic, "bad_magic", "line", "tnv, digits and a dot", line)
+    _need(magic[1] == "1", "unsupported_version", "line", "version 1", magic[1])
+    foreign = re.search(r"[^A-Za-z0-9._~-]", line)  # G1, G2
+    if foreign:
+        _fail("bad_character", f"character {foreign.start()}", "A-Z a-z 0-9 - . _ ~", foreign[0])
+    fields = line.split(".", 7)  # F1; more than seven dots are never needed
+    has_meta = len(fields) > 4 and fields[4].startswith("~")
+    wanted = 7 if has_meta else 6
+    _need(len(fields) == wanted or not whole and len(fields) == wanted - 1, "bad_field_count", "line",
+          f"{'over 7' if len(fields) > 7 else len(fields)} fields between dots, expected {wanted}. Was the line cut?")
+    _need(not whole or re.fullmatch("[0-9a-f]{8}", fields[-1]), "bad_check", "check", "8 of 0-9a-f", fields[-1])  # F2
+    header = len(".".join(fields[:5 if has_meta else 4]))  # F3
+    if "-" in fields[3]:
+        header -= len(fields[3]) - fields[3].rindex("-")
+    most = min(limits["header"], HEADER_CAP)
+    _need(header <= most, "header_too_long", "header", f"{header} characters; this reader takes {most}")
+    return fields
+
+
+def _check_crc(line):
+    text, _, check = line.rpartition(".")
+    crc = f"{zlib.crc32(text.encode('ascii')):08x}"
+    _need(crc == check, "check_mismatch", "check", f"{crc}. Was the line changed or cut?", check)  # F4
+
+
+# ---- 3 dtype ---------------------------------------------------------------------------------------
+
+DTYPES = {  # name: (bytes of an item, or of one unit of N; kind)
+    "bool": (1, "uint"),
+    "int8": (1, "int"), "int16": (2, "int"), "int32": (4, "int"), "int64": (8, "int"),
+    "uint8": (1, "uint"), "uint16": (2, "uint"), "uint32": (4, "uint"), "uint64": (8, "uint"),
+    "int4": (1, "nibble"), "uint4": (1, "nibble"),
+    "float16": (2, "float"), "float32": (4, "float"), "float64": (8, "float"), "bfloat16": (2, "float"),
+    "float8_e4m3fn": (1, "float"), "float8_e5m2": (1, "float"),
+    "complex64": (8, "complex"), "complex128": (16, "complex"),
+    "datetime64": (8, "int"), "timedelta64": (8, "int"),
+    "bytes": (1, "bytes"), "void": (1, "bytes"), "utf32": (4, "text"),
+    "string": (1, "string"), "struct": (1, "struct"), "object": (1, "object"), "tree": (1, "object"),
+}
+UNITS = "Y M W D h m s ms us ns ps fs as generic".split()
+
+
+def _dtype(text):
+    """T1 to T4, without the cap on the item size."""
+    _need(re.fullmatch(NAME, text), "bad_dtype", "dtype", "a name and up to two parameters", text)
+    name, *params = text.split("~")
+    _need(name in DTYPES, "unknown_dtype", "dtype", "a dtype of version 1", name)
+    size, kind = DTYPES[name]
+    if name in ("datetime64", "timedelta64"):  # T2
+        _need(params and params[0] in UNITS, "bad_dtype", "dtype", f"a unit: {' '.join(UNITS)}", text)
+        _need(len(params) == 1 or _number(params[1], 2, 2**31 - 1), "bad_dtype", "dtype", "K from 2 to 2^31-1", text)
+    elif name in ("bytes", "utf32", "void"):  # T3
+        n = len(params) == 1 and _number(params[0], 1, 10**32)
+        _need(n, "bad_dtype", "dtype", "exactly one parameter, a number from 1", text)
+        size *= n
+    else:  # T4
+        _need(not params, "bad_dtype", "dtype", f"{name} without parameters", text)
+    return Dtype(text, name, kind, size)
+
+
+# ---- 4 Shape and chunks ----------------------------------------------------------------------------
+
+
+def _header(fields, limits):
+    """Steps 6 to 8: dtype, shape, and the syntax of the chunk length."""
+    dtype = _dtype(fields[1])
+    _need(dtype.size <= CAP, "too_large", "dtype", "an item of at most 2^53-1 bytes", fields[1])  # T3
+    text, *chunk = fields[2].split("~", 2)
+    dims = [] if text == "s" else text.split("x", 64)
+    _need(len(chunk) < 2 and len(dims) <= 64 and all(re.fullmatch("0|[1-9][0-9]{0,15}", dim) for dim in dims),
+          "bad_shape", "shape", "s, or 1 to 64 numbers joined by x, and at most one ~", fields[2])  # S1
+    shape = tuple(map(int, dims))
+    _need(dtype.kind != "object" or not dims, "bad_shape", "shape", f"s for {dtype.name}", fields[2])  # S3
+    if dtype.name != "struct":  # struct: its fields are not known yet, see step 11
+        _check_size(shape, dtype, limits)
+    _need(not chunk or re.fullmatch("[1-9][0-9]{0,15}", chunk[0]), "bad_chunk", "shape",
+          "a chunk length of 1 to 16 digits after the ~", fields[2])  # S4, syntax
+    return Array(dtype, shape, int(chunk[0]) if chunk else None, [], {})
+
+
+def _check_size(shape, dtype, limits):
+    """S2, and the limit on decoded bytes."""
+    _need(max(shape, default=0) <= CAP and math.prod(filter(None, shape)) * dtype.size <= CAP,
+          "too_large", "shape", f"{shape} of {dtype.size} bytes each is beyond 2^53-1")
+    size = math.prod(shape) * 4 if dtype.name == "string" else dtype.run(math.prod(shape))
+    _need(size <= limits["decoded"], "limit_exceeded", "shape",
+          f"{size} decoded bytes; this reader takes {limits['decoded']}")
+
+
+def _between_fields(array, limits):
+    """Step 11: what can be judged when dtype, shape, codecs and meta are known."""
+    dtype, count, chunk, meta = array.type, array.count, array.chunk, array.meta
+    names = [name for name, _ in array.codecs]
+    _need(dtype.kind != "object" and ("vlen_utf8" in names) == (dtype.name == "string"),
+          "bad_chain", "codecs", f"the serializer does not take {dtype.name}")  # C5
+    _need("delta" not in names or dtype.kind in ("uint", "int", "float", "complex"),
+          "bad_chain", "codecs", f"delta does not take {dtype.name}")  # DELTA2
+    if chunk:
+        _need(chunk < count and not (dtype.kind == "nibble" and chunk % 2), "bad_chunk", "shape",
+              f"chunk length {chunk}; expected less than the {count} elements, and even for int4 and uint4")  # S4
+        _need(names[:-1] != ["raw"], "bad_chunk", "shape", "a chunk length is needless where raw stands alone")  # S5
+        _need(-(-count // chunk) <= SEGMENT_CAP, "too_large", "shape", "more than 2^20 chunks")
+    _need(dtype.name != "string" or (chunk or count) < 2**32, "bad_chunk", "shape", "too many strings")  # VLEN3
+    _need(len(meta.get("dims", array.shape)) == len(array.shape), "bad_meta", "meta.dims", "one name per dim")  # M5
+    _need(("fields" in meta) == (dtype.name == "struct"), "bad_meta", "meta.fields", "fields go with struct")  # M6
+    _need("type" not in meta, "bad_meta", "meta.type", "type goes with object only")  # M8
+    if dtype.name == "struct":  # S6
+        _check_size(array.shape, dtype, limits)
+
+
+# ---- 5 Codecs and chains ---------------------------------------------------------------------------
+
+CODECS = {"delta": "array", "raw": "serializer", "vlen_utf8": "serializer", "shuffle": "reorder",
+          "bitshuffle": "reorder", "zlib": "compressor", "zstd": "compressor", "base64url": "text", "hex": "text"}
+CHAIN = "(array ){0,3}serializer (reorder )?(compressor )?text "
+
+
+def _codecs(text, allow, known_only=True):
+    """Step 9. Gives [(name, [param, ...]), ...]."""
+    _need(re.fullmatch(f"{NAME}(?:-{NAME}){{0,7}}", text), "bad_codecs", "codecs", "1 to 8 codecs", text)  # C1
+    chain = [(name, params) for name, *params in (codec.split("~") for codec in text.split("-"))]
+    for i, (name, params) in enumerate(chain if known_only else []):
+        place = f"codecs[{i}]"
+        _need(name in CODECS, "unknown_codec", place, f"one of {', '.join(CODECS)}", name)  # C2
+        _need(allow is None or name in allow, "codec_not_allowed", place, "a codec that the caller allows", name)
+        _need(not params or name == "delta" and len(params) == 1 and _number(params[0], 2, CAP), "bad_codec_params",
+              place, "no parameters, or delta~D with D from 2", "~".join([name, *params]))  # C3, DELTA1
+    kinds = "".join(CODECS.get(name, "unknown") + " " for name, _ in chain)
+    good = re.fullmatch(CHAIN, kinds) and not re.search("vlen_utf8-(bit)?shuffle", text)  # C4, SHUF2, BITS2, VLEN4
+    _need(good or "unknown" in kinds, "bad_chain", "codecs",
+          "delta up to 3 times, one serializer, shuffle or bitshuffle after raw, one compressor, one text codec", text)
+    return chain
+
+
+# ---- 6 Meta ----------------------------------------------------------------------------------------
+
+
+def _meta(text, dtype):
+    """Step 10. Gives the members; hangs the fields of a struct on its dtype."""
+    try:
+        data = _from_base64url(text[1:])  # M1
+    except ValueError as error:
+        _fail("bad_meta", "meta", str(error), text)
+    _need(data, "bad_meta", "meta", "a JSON object, in base64url", text)
+    outside = re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", data, flags=re.DOTALL)  # no string literals
+    depth = itertools.accumulate(1 if c in b"{[" else -1 for c in outside if c in b"{[}]")
+    _need(max(depth, default=0) <= 64, "bad_meta", "meta", "brackets nested deeper than 64")
+    try:  # M2
+        source = data.decode()
+        meta = json.loads(source, parse_int=_json_number, parse_float=_json_number, parse_constant=_json_number)
+        if _jcs(meta) != source:  # catches duplicates and lone surrogates too
+            raise ValueError("RFC 8785 writes it in another way")
+    except ValueError as error:
+        _fail("not_canonical", "meta", f"canonical JSON ({ascii(str(error))[:99]})", data.decode("latin-1"))
+    _need(isinstance(meta, dict) and meta and meta.keys() <= {"attrs", "dims", "fields", "type"}, "bad_meta", "meta",
+          "a non-empty object with members among attrs, dims, fields, type", source)  # M3
+    attrs, dims, kind = meta.get("attrs", {"a": 1}), meta.get("dims", ["x"]), meta.get("type", "x")
+    _need(isinstance(attrs, dict) and attrs, "bad_meta", "meta.attrs", "attrs must be a non-empty object")  # M4
+    _need(isinstance(dims, list) and dims and all(dim is None or isinstance(dim, str) and dim for dim in dims),
+          "bad_meta", "meta.dims", "dims must be a list of non-empty names and nulls")  # M5
+    if "fields" in meta:
+        fields, size = _struct_fields(meta["fields"], 1)  # M6
+        _need(size <= CAP, "too_large", "meta.fields", "an item is larger than 2^53-1 bytes")  # M7; no field is larger
+        if dtype.name == "struct":
+            dtype.fields, dtype.size = fields, size
+    _need(isinstance(kind, str) and re.fullmatch("[ -~]{1,128}", kind), "bad_meta", "meta.type",
+          "type must be 1 to 128 printable ASCII characters")  # M8
+    return meta
+
+
+def _struct_fields(entries, depth):
+    """M6: a list of (name, Dtype, subarray shape or None), and the size of the struct."""
+    def need(condition, message):
+        _need(condition, "bad_meta", "meta.fields", message)
+
+    need(depth <= 16, "structs are nested deeper than 16")
+    need(isinstance(entries, list) and entries, "a struct is a list of one or more fields")
+    fields, names = [], set()
+    for entry in entries:
+        need(isinstance(entry, list) and len(entry) in (2, 3), "a field is [name, type] or [name, type, [k, ...]]")
+        name, kind, shape = [*entry, None][:3]
+        need(isinstance(name, str) and name and name not in names, "a field has a non-empty name that occurs once")
+        names.add(name)
+        if isinstance(kind, str):
+            try:
+                dtype = _dtype(kind)
+            except TenvelopeError as error:
+                need(False, str(error))
+            need(dtype.kind not in ("string", "nibble", "struct", "object"), f"{kind} may not stand in a struct")
+        else:
+            dtype = Dtype("struct", "struct", "struct", 0)
+            dtype.fields, dtype.size = _struct_fields(kind, depth + 1)
+        need(len(entry) == 2 or isinstance(shape, list) and 1 <= len(shape) <= 64
+             and all(type(k) is int and 1 <= k <= CAP for k in shape), "[k, ...] is 1 to 64 integers from 1 to 2^53-1")
+        fields.append((name, dtype, shape))
+    return fields, sum(dtype.size * math.prod(shape or [1]) for _, dtype, shape in fields)
+
+
+def _json_number(text):
+    """RFC 8785 takes doubles. No canonical number is longer than 32 characters; NaN, Infinity and 1e999 are none."""
+    if len(text) > 32 or not math.isfinite(float(text)):
+        raise ValueError("a number that no double is written as")
+    return int(text) if re.fullmatch("-?[0-9]{1,16}", text) else float(text)
+
+
+def _jcs(value):
+    """RFC 8785. Equal to the text that was parsed exactly when that text is canonical."""
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(_jcs(name) + ":" + _jcs(value[name]) for name in names) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_jcs, value)) + "]"
+    if value is None or isinstance(value, (str, bool)):
+        return json.dumps(value, ensure_ascii=False)  # its escapes are those of ECMAScript
+    return _ecmascript_number(float(value))
+
+
+def _ecmascript_number(x):
+    """Number::toString: repr() has the right digits; only the place of the point and the exponent differ."""
+    if x == 0:
+        return "0"
+    mantissa, _, exponent = repr(abs(x)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = whole + ("" if fraction == "0" else fraction)
+    point = int(exponent or 0) + len(whole)  # abs(x) = 0.digits * 10^point
+    point -= len(digits) - len(digits.lstrip("0"))
+    digits = digits.strip("0")
+    if len(digits) <= point <= 21:
+        text = digits.ljust(point, "0")
+    elif 0 < point <= 21:
+        text = digits[:point] + "." + digits[point:]
+    elif -6 < point <= 0:
+        text = "0." + "0" * -point + digits
+    else:
+        text = digits[0] + ("." if digits[1:] else "") + digits[1:] + f"e{point - 1:+d}"
+    return "-" + text if x < 0 else text
+
+
+# ---- 7 Elements as bytes ---------------------------------------------------------------------------
+
+
+def _check_elements(dtype, data, place):
+    """E2 to E5. `data` is the raw run of any number of elements."""
+    if dtype.name == "bool" and data.translate(None, b"\0\1"):  # E2
+        at = re.search(b"[^\0\1]", data).start()
+        _fail("bad_value", f"{place}, element {at}", f"a bool byte is {data[at]}; expected 0 or 1")
+    if dtype.name == "utf32":  # E4; Python's decoder is strict
+        try:
+            data.decode("utf-32-le")
+        except UnicodeDecodeError as error:
+            found = data[error.start:error.start + 4].hex()
+            _fail("bad_value", f"{place}, element {error.start // dtype.size}", f"{found} is no code point")
+    offset = 0
+    for name, part, shape in dtype.fields:  # E5: each field as an array of its own
+        size = part.size * math.prod(shape or [1])
+        if _has_rules(part):
+            column = data[offset::dtype.size] if size == 1 else b"".join(
+                data[at:at + size] for at in range(offset, len(data), dtype.size))
+            _check_elements(part, column, f"{place}, field {ascii(name[:64])}")
+        offset += size
+
+
+def _has_rules(dtype):
+    return dtype.name in ("bool", "utf32") or any(_has_rules(part) for _, part, _ in dtype.fields)
+
+
+def _values(dtype, data, count):
+    """A raw run as a list of Python values."""
+    name, kind, size = dtype.name, dtype.kind, dtype.size
+    if kind == "nibble":  # E3: the low nibble first
+        nibbles = [nibble for byte in data for nibble in (byte & 15, byte >> 4)][:count]
+        return [n - 16 if n > 7 and name == "int4" else n for n in nibbles]
+    items = (data[at:at + size] for at in range(0, count * size, size))
+    if kind in ("uint", "int"):
+        cast = bool if name == "bool" else int
+        return [cast(int.from_bytes(item, "little", signed=kind == "int")) for item in items]
+    if kind == "text":
+        return [item.decode("utf-32-le") for item in items]
+    if kind == "float":
+        if name == "bfloat16":
+            return [struct.unpack("<f", b"\0\0" + item)[0] for item in items]
+        if name == "float8_e5m2":  # the upper half of a float16
+            return [struct.unpack("<e", b"\0" + item)[0] for item in items]
+        if name == "float8_e4m3fn":
+            return [_e4m3fn(byte) for byte in data]
+        return [x for x, in struct.iter_unpack({2: "<e", 4: "<f", 8: "<d"}[size], data)]
+    if kind == "complex":
+        return [complex(*parts) for parts in struct.iter_unpack({8: "<ff", 16: "<dd"}[size], data)]
+    if kind == "struct":
+        return [_record(dtype, item) for item in items]
+    return list(items)
+
+
+def _e4m3fn(byte):
+    exponent, mantissa = byte >> 3 & 15, byte & 7
+    size = math.nan if byte & 127 == 127 else (mantissa + 8 * (exponent > 0)) * 2.0 ** (max(exponent, 1) - 10)
+    return -size if byte > 127 else size
+
+
+def _record(dtype, item):
+    record, offset = {}, 0
+    for name, part, shape in dtype.fields:
+        count = math.prod(shape or [1])
+        parts = _values(part, item[offset:offset + part.size * count], count)
+        record[name] = parts if shape else parts[0]
+        offset += part.size * count
+    return record
+
+
+# ---- 8 Segments ------------------------------------------------------------------------------------
+
+
+def _segments(body, array):
+    """Step 12: B2, then B1."""
+    segments = body.split("~") if body else []
+    _need("" not in segments, "empty_segment", "body", "a segment has no characters")
+    wanted = -(-array.count // (array.chunk or array.count)) if array.count else 0
+    _need(len(segments) == wanted, "bad_segment_count", "body", f"{len(segments)} segments; expected {wanted}")
+    return segments
+
+
+def _decode(segments, array, limits):
+    """Step 13: each segment from the text codec inward, then its elements."""
+    dtype, names = array.type, [name for name, _ in array.codecs]
+    distances = [int(params[0]) if params else 1 for name, params in array.codecs if name == "delta"]
+    compressor = next((name for name in names if CODECS[name] == "compressor"), None)
+    budget, parts, strings = limits["decoded"], [], []
+    for i, text in enumerate(segments):
+        place = f"segment {i}"
+        n = min(array.chunk or array.count, array.count - i * (array.chunk or 0))  # elements of this chunk
+        size = None if dtype.name == "string" else dtype.run(n)
+        try:  # B3
+            data = _from_base64url(text) if names[-1] == "base64url" else _from_hex(text)
+        except ValueError as error:
+            _fail("bad_text", place, str(error), text)
+        if compressor:
+            expand = _from_zlib if compressor == "zlib" else _from_zstd
+            try:
+                data = expand(data, budget if size is None else size)
+                if size is not None and len(data) != size:
+                    raise _Corrupt(f"{len(data)} bytes come out; expected {size}")
+            except _TooMuch as error:  # B5 for strings, otherwise B4
+                _fail("limit_exceeded" if size is None else "codec_failed", place, str(error))
+            except _Corrupt as error:
+                _fail("codec_failed", place, f"{compressor}: {error}")
+        if size is None:
+            _need(len(data) <= budget, "limit_exceeded", place, f"the limit of {limits['decoded']} decoded bytes")  # B5
+            budget -= len(data)
+            strings += _from_vlen_utf8(data, n, place)
+            continue
+        _need(len(data) == size, "size_mismatch", place, f"{len(data)} bytes; expected {size}")  # B4, RAW1
+        if "shuffle" in names:
+            data = _unshuffle(data, size // dtype.size, dtype.size)
+        if "bitshuffle" in names:
+            data = _unbitshuffle(data, size // dtype.size, dtype.size)
+        for distance in reversed(distances):
+            data = _undelta(data, distance, dtype)
+        unused = data[-1] >> 4 if dtype.kind == "nibble" and n % 2 else 0
+        _need(unused == 0, "bad_value", place, f"the unused nibble is {unused}; expected 0")  # E3
+        _check_elements(dtype, data, place)
+        parts.append(data)
+    return strings if dtype.name == "string" else b"".join(parts)
+
+
+class _Corrupt(Exception):
+    """A compressed stream is wrong."""
+
+
+class _TooMuch(_Corrupt):
+    """A compressed stream yields more than it may."""
+
+    def __init__(self, most):
+        super().__init__(f"the stream yields more than {most} bytes")
+
+
+# ---- The codecs, each on its page in codecs/ -------------------------------------------------------
+
+
+def _from_base64url(text):
+    if not re.fullmatch("[A-Za-z0-9_-]*", text) or len(text) % 4 == 1:  # B64U1
+        raise ValueError("unpadded base64url, whose length is not 1 modulo 4")
+    padded = text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)
+    data = binascii.a2b_base64(padded)
+    if binascii.b2a_base64(data[len(data) // 3 * 3:], newline=False).decode() != padded[len(data) // 3 * 4:]:  # B64U2
+        raise ValueError("unpadded base64url whose unused last bits are 0")
+    return data
+
+
+def _from_hex(text):
+    if len(text) % 2 or re.search("[^0-9a-f]", text):  # HEX1
+        raise ValueError("an even number of characters 0-9a-f")
+    return bytes.fromhex(text)
+
+
+def _from_vlen_utf8(data, n, place):
+    ends, at = [], 4  # VLEN1: first all lengths ...
+    if data[:4] != struct.pack("<I", n):
+        _fail("size_mismatch", place, f"the number of strings is not {n}")
+    for i in range(n):
+        end = at + 4 + int.from_bytes(data[at:at + 4], "little")
+        if at + 4 > len(data) or end > len(data):
+            _fail("size_mismatch", f"{place}, element {i}", "the string goes beyond the end of the chunk")
+        ends.append((at + 4, end))
+        at = end
+    if at != len(data):
+        _fail("size_mismatch", place, f"{len(data) - at} bytes after the last string")
+    strings = []
+    for start, end in ends:  # VLEN2: ... then the strings; Python's decoder is strict
+        try:
+            strings.append(data[start:end].decode("utf-8"))
+        except UnicodeDecodeError as error:
+            _fail("bad_value", f"{place}, element {len(strings)}", f"not UTF-8: {error.reason}")
+    return strings
+
+
+def _undelta(data, distance, dtype):
+    size = dtype.size // 2 if dtype.kind == "complex" else dtype.size  # a complex number is two words
+    distance *= dtype.size // size
+    code = next(code for code in "BHILQ" if words_of.array(code).itemsize == size)
+    words, mask = words_of.array(code, data), 2 ** (8 * size) - 1
+    if sys.byteorder == "big":
+        words.byteswap()
+    for i in range(distance, len(words)):
+        words[i] = words[i] + words[i - distance] & mask
+    if sys.byteorder == "big":
+        words.byteswap()
+    return words.tobytes()
+
+
+def _unshuffle(data, n, size):
+    out = bytearray(n * size)
+    if size <= n:
+        for j in range(size):
+            out[j::size] = data[j * n:(j + 1) * n]
+    else:  # the same, item by item
+        for i in range(n):
+            out[i * size:(i + 1) * size] = data[i::n]
+    return bytes(out)
+
+
+def _unbitshuffle(data, n, size):
+    k = n // 8  # bytes in a plane
+    if not k:
+        return data
+    block = bytearray(8 * k * size)
+    for plane in range(8 * size):  # lay byte i of the 8 planes of a byte side by side ...
+        at = plane // 8 * 8 * k
+        block[at + plane % 8:at + 8 * k:8] = data[plane * k:(plane + 1) * k]
+    x = int.from_bytes(block, "little")
+    for shift, mask in (7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0F0F0):
+        swap = (x ^ x >> shift) & int.from_bytes(mask.to_bytes(8, "little") * (k * size), "little")
+        x ^= swap ^ swap << shift  # ... and transpose all squares of 8x8 bits at once
+    return _unshuffle(x.to_bytes(len(block), "little"), 8 * k, size) + data[len(block):]
+
+
+def _from_zlib(data, most):
+    stream = zlib.decompressobj()
+    try:
+        out = stream.decompress(data, most + 1)
+    except zlib.error as error:  # ZLIB1, ZLIB2. The bytes before the error are lost: count them again, see vlen_utf8
+        stream, count = zlib.decompressobj(), 0
+        try:
+            for i in range(len(data)):
+                count += len(stream.decompress(data[i:i + 1], most + 1 - count))
+                if count > most:
+                    raise _TooMuch(most) from None
+        except zlib.error:
+            pass
+        raise _Corrupt(str(error)) from None
+    if len(out) > most:
+        raise _TooMuch(most)
+    if not stream.eof or stream.unused_data:
+        raise _Corrupt("the stream is cut" if not stream.eof else "something follows the stream")
+    return out
+
+
+def _from_zstd(data, most):
+    """Walks the frames of RFC 8878; compressed blocks are left to the library, where there is one."""
+    out, total, at, skip = [], 0, 0, False
+
+    def take(n):
+        nonlocal at
+        if at + n > len(data):
+            raise _Corrupt("the stream is cut")
+        at += n
+        return data[at - n:at]
+
+    def number(n):
+        return int.from_bytes(take(n), "little")
+
+    while at < len(data) or not at:
+        start = at
+        if take(4) != b"\x28\xb5\x2f\xfd":  # ZSTD4
+            raise _Corrupt(f"no frame at byte {start}")
+        descriptor = number(1)
+        single = descriptor & 0x20
+        if descriptor & 0x0B:  # ZSTD3, and RFC 8878: Reserved_bit
+            raise _Corrupt("a dictionary, or the reserved bit is set")
+        window = 0 if single else number(1)
+        window = (8 + (window & 7)) << 7 + (window >> 3)
+        flag = descriptor >> 6
+        if not flag and not single:  # ZSTD1
+            raise _Corrupt("the frame does not state its content size")
+        size = number(1 << flag) + (256 if flag == 1 else 0)
+        window = size if single else window
+        if not size or window > 2**23:  # ZSTD1, ZSTD5
+            raise _Corrupt(f"content size {size}, window {window}; expected 1 or more, and at most 2^23")
+        total += size
+        if total > most:  # ZSTD2
+            raise _TooMuch(most)
+        last, compressed, length, blocks = False, False, 0, []
+        while not last:
+            block = number(3)
+            last, kind, block = block & 1, block >> 1 & 3, block >> 3
+            if kind == 3 or block > min(window, 2**17):
+                raise _Corrupt("a reserved or oversized block")
+            content = take(1) * block if kind == 1 else take(block)
+            compressed |= kind == 2
+            length += block if kind != 2 else 0
+            if length > size:  # ZSTD6
+                raise _Corrupt(f"a frame of more than its {size} bytes")
+            blocks.append(content if kind != 2 else b"")
+        checksum = number(4) if descriptor & 4 else None
+        content = b"".join(blocks)
+        if compressed and zstd is None:
+            skip = True
+            continue
+        if compressed:
+            content = _library_zstd(data[start:at], size)
+        elif checksum is not None and checksum != _xxh64(content) & 0xFFFFFFFF:
+            raise _Corrupt("the content checksum differs")
+        if len(content) != size:  # ZSTD6
+            raise _Corrupt(f"a frame of {len(content)} bytes says that it has {size}")
+        out.append(content)
+    if skip:
+        raise Skip("zstd")
+    return b"".join(out)
+
+
+def _library_zstd(frame, size):
+    stream = zstd.ZstdDecompressor()
+    try:
+        content = stream.decompress(frame, size + 1)
+    except zstd.ZstdError as error:
+        raise _Corrupt(str(error)) from None
+    if not stream.eof or stream.unused_data:
+        raise _Corrupt("a frame that does not end where its blocks do")
+    return content
+
+
+def _xxh64(data):
+    """XXH64 with seed 0, the content checksum of zstd."""
+    p1, p2, p3 = 0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
+    p4, p5 = 0x85EBCA77C2B2AE63, 0x27D4EB2F165667C5
+    mask = 2**64 - 1
+
+    def rotate(x, n):
+        return (x << n | x >> 64 - n) & mask
+
+    def step(lane, word):
+        return rotate(lane + word * p2 & mask, 31) * p1 & mask
+
+    at, h = len(data) // 32 * 32, p5
+    if at:
+        lanes = [p1 + p2 & mask, p2, 0, -p1 & mask]
+        for words in struct.iter_unpack("<4Q", data[:at]):
+            lanes = list(map(step, lanes, words))
+        h = sum(map(rotate, lanes, (1, 7, 12, 18))) & mask
+        for lane in lanes:
+            h = (h ^ step(0, lane)) * p1 + p4 & mask
+    h = h + len(data) & mask
+    for word, in struct.iter_unpack("<Q", data[at:at + (len(data) - at) // 8 * 8]):
+        h = rotate(h ^ step(0, word), 27) * p1 + p4 & mask
+    rest = data[len(data) // 8 * 8:]
+    if len(rest) >= 4:
+        h = rotate(h ^ int.from_bytes(rest[:4], "little") * p1 & mask, 23) * p2 + p3 & mask
+    for byte in rest[len(rest) // 4 * 4:]:
+        h = rotate(h ^ byte * p5 & mask, 11) * p1 & mask
+    h = (h ^ h >> 33) * p2 & mask
+    h = (h ^ h >> 29) * p3 & mask
+    return h ^ h >> 32
+
+
+# ---- Command line ----------------------------------------------------------------------------------
+
+
+def _answer(request):
+    """One request of vectors/README.md."""
+    try:
+        request = json.loads(request)
+        array = read(request["line"], request.get("limits"), request.get("allow"))
+    except TenvelopeError as error:
+        return {"error": error.code}
+    except Skip as skip:
+        return {"skip": str(skip)}
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return {"error": "bad_argument"}
+    members = {name: array.meta[name] for name in ("fields", "attrs", "dims") if name in array.meta}
+    return {"dtype": array.dtype, "shape": list(array.shape), "elements": list(element_strings(array)),
+            "content_id": content_id(array), **members}
+
+
+def _lines(argument):
+    """Section 13: the lines of a file, each ended by LF or CRLF; or the argument itself."""
+    if argument.startswith("tnv1.") or not os.path.exists(argument):
+        return [argument]
+    with open(argument, "rb") as file:
+        lines = file.read().decode("utf-8", "surrogateescape").split("\n")
+    return [line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1])]
+
+
+def main(arguments):
+    if arguments == ["--vectors"]:
+        for request in sys.stdin.buffer:
+            print(json.dumps(_answer(request)), flush=True)
+        return 0
+    if not arguments or arguments[0].startswith("-"):
+        print(__doc__)
+        return 0 if arguments in (["-h"], ["--help"]) else 2
+    refused = skipped = False
+    for argument in arguments:
+        try:
+            lines = _lines(argument)
+        except OSError as error:
+            print(f"io: {ascii(argument)}: {error.strerror}")
+            refused = True
+            continue
+        for line in lines:
+            try:
+                array = read(line)
+                first = list(itertools.islice(element_strings(array), 8))
+                more = " ..." if array.count > 8 else ""
+                print(f"{array.dtype} {array.shape_text}: {' '.join(map(ascii, first))}{more}")
+                for name, member in array.meta.items():
+                    print(f"  {name}: {json.dumps(member)}")
+                print(f"  content id: {content_id(array)}")
+            except TenvelopeError as error:
+                print(error)
+                refused = True
+            except Skip as skip:
+                print(f"skipped: {skip}")
+                skipped = True
+    return 1 if refused else 3 if skipped else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+//! Damaged lines: with the check as it was, every one is refused; with the check made right again, nothing panics and limits hold.
+
+use std::collections::BTreeMap;
+
+use tenvelope::{Array, DecodeOptions, Limits, builtin, content_id, core::Opened, from_str};
+use tenvelope_testkit::{Case, Expect, Random, bit_flips, load_vectors, mutants, with_check};
+use tenvelope_tests::root;
+
+/// Short valid vectors, spread over all areas.
+fn seeds(most: usize) -> Vec<Case> {
+    let mut cases = load_vectors(&root().join("spec/vectors/valid"));
+    cases.retain(|case| case.line.len() < 400 && case.allow.is_none() && matches!(case.expect, Expect::Array { .. }));
+    let step = (cases.len() / most).max(1);
+    cases.into_iter().step_by(step).take(most).collect()
+}
+
+#[test]
+fn every_flipped_bit_is_refused() {
+    let seeds = seeds(32);
+    assert_eq!(seeds.len(), 32);
+    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in &seeds {
+        for flipped in bit_flips(&case.line) {
+            let error = from_str::<Array>(&flipped).expect_err(&case.id);
+            *codes.entry(error.code()).or_default() += 1;
+        }
+    }
+    println!("{} flips of {} lines, all refused: {codes:?}", codes.values().sum::<usize>(), seeds.len());
+}
+
+#[test]
+fn every_cut_and_every_tail_is_refused() {
+    for case in seeds(32) {
+        for len in 0..case.line.len() {
+            assert!(from_str::<Array>(&case.line[..len]).is_err(), "{} cut to {len}", case.id);
+        }
+        for tail in ["\n", " ", ".", "0", "\0", "A", "~", "\r\n"] {
+            assert!(from_str::<Array>(&format!("{}{tail}", case.line)).is_err(), "{} with {tail:?}", case.id);
+        }
+    }
+}
+
+#[test]
+fn flipped_bits_with_a_right_check_do_no_harm() {
+    let mut codes: BTreeMap<String, usize> = BTreeMap::new();
+    for case in seeds(32) {
+        let original = from_str::<Array>(&case.line).unwrap();
+        for flipped in bit_flips(&case.line) {
+            note(&mut codes, &case, &original, &with_check(&flipped));
+        }
+    }
+    println!("by outcome: {codes:?}");
+}
+
+#[test]
+fn mutants_do_no_harm() {
+    // `cargo xtask test --all` asks for a million.
+    let all = std::env::var("TENVELOPE_MUTANTS").ok().and_then(|n| n.parse().ok()).unwrap_or(60_000);
+    let mut random = Random(2026);
+    let mut codes: BTreeMap<String, usize> = BTreeMap::new();
+    let seeds = seeds(usize::MAX);
+    for case in &seeds {
+        let original = from_str::<Array>(&case.line).unwrap();
+        for mutant in mutants(&case.line, all / seeds.len() + 1, &mut random) {
+            note(&mut codes, case, &original, &with_check(&mutant.line));
+        }
+    }
+    println!("{} mutants by outcome: {codes:?}", codes.values().sum::<usize>());
+}
+
+/// Decodes a mutant; what is accepted under a chain of one spelling and without meta must be another value than the original.
+fn note(codes: &mut BTreeMap<String, usize>, case: &Case, original: &Array, mutant: &str) {
+    let limits = Limits::default().decoded(1 << 20);
+    let opened = Opened::new(mutant, builtin(), &limits);
+    let verified = opened.as_ref().map_err(|error| error.kind()).and_then(|opened| opened.verify().map_err(|error| error.kind()));
+    let outcome = match opened.and_then(|opened| opened.decode()) {
+        Ok(array) => {
+            assert!(array.bytes().map_or(0, <[u8]>::len) <= 1 << 20, "{mutant}");
+            let one_spelling = {
+                let codecs = mutant.split('.').nth(3).unwrap_or("");
+                ["raw-hex", "raw-base64url"].contains(&codecs) && mutant.split('.').count() == 6
+            };
+            if mutant == case.line {
+                "unchanged".to_owned()
+            } else if one_spelling && case.line.split('.').count() == 6 && case.line.split('.').nth(3) == mutant.split('.').nth(3) {
+                assert_ne!(content_id(&array).unwrap(), content_id(original).unwrap(), "{mutant} is a second spelling of {}", case.line);
+                "accepted as another value".to_owned()
+            } else {
+                "accepted".to_owned()
+            }
+        }
+        Err(error) => {
+            assert_eq!(verified, Err(error.kind()), "verify and decode differ on {mutant}");
+            error.code().to_owned()
+        }
+    };
+    // A line that is refused must be refused by every verb.
+    if outcome.starts_with("accepted") || outcome == "unchanged" {
+        assert_eq!(verified, Ok(()), "verify refuses {mutant}");
+        DecodeOptions::default().from_str::<Array>(mutant).unwrap();
+    }
+    *codes.entry(outcome).or_default() += 1;
+}

@@ -1,0 +1,63 @@
+//! All test vectors, and that they cover all rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tenvelope::builtin;
+use tenvelope_testkit::{Case, load_vectors, run_case};
+use tenvelope_tests::root;
+
+fn cases(which: &str) -> Vec<Case> {
+    load_vectors(&root().join("spec/vectors").join(which))
+}
+
+#[test]
+fn all_vectors() {
+    let (valid, invalid) = (cases("valid"), cases("invalid"));
+    assert!(valid.len() >= 200 && invalid.len() >= 150, "{} valid and {} invalid vectors", valid.len(), invalid.len());
+    let wrong: Vec<String> = valid.iter().chain(&invalid).filter_map(|case| run_case(case, builtin()).err()).collect();
+    assert!(wrong.is_empty(), "{} of {} vectors:\n{}", wrong.len(), valid.len() + invalid.len(), wrong.join("\n"));
+    println!("{} valid and {} invalid vectors", valid.len(), invalid.len());
+}
+
+#[test]
+fn ids_are_unique() {
+    let mut seen = BTreeSet::new();
+    for case in cases("valid").iter().chain(&cases("invalid")) {
+        assert!(seen.insert(case.id.clone()), "two vectors are called {}", case.id);
+    }
+}
+
+/// Rules that no line can break or keep by itself.
+const ABOUT_PEOPLE: &[(&str, &str)] =
+    &[("C6", "what is never written cannot be seen in a line"), ("R2", "allocation is measured in tests/memory.rs")];
+
+#[test]
+fn every_rule_has_a_vector() {
+    let rules = numbered_rules();
+    assert!(rules.len() > 40, "only {} rules found: has their form changed?", rules.len());
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
+    for case in cases("valid").iter().chain(&cases("invalid")) {
+        for rule in &case.rules {
+            assert!(rules.contains(rule), "{} names the rule {rule}, which is nowhere in the specification", case.id);
+            *named.entry(rule.clone()).or_default() += 1;
+        }
+    }
+    let without: Vec<_> =
+        rules.iter().filter(|rule| !named.contains_key(*rule) && !ABOUT_PEOPLE.iter().any(|(name, _)| name == rule)).collect();
+    assert!(without.is_empty(), "rules without a vector: {without:?}");
+}
+
+/// `* **F3** …` on the pages of the specification.
+fn numbered_rules() -> BTreeSet<String> {
+    let mut pages = vec![root().join("spec/tenvelope-v1.md")];
+    pages.extend(std::fs::read_dir(root().join("spec/codecs")).unwrap().map(|entry| entry.unwrap().path()));
+    let mut rules = BTreeSet::new();
+    for page in pages {
+        for line in std::fs::read_to_string(page).unwrap().lines() {
+            if let Some((rule, _)) = line.strip_prefix("* **").and_then(|rest| rest.split_once("** ")) {
+                assert!(rules.insert(rule.to_owned()), "two rules are called {rule}");
+            }
+        }
+    }
+    rules
+}
