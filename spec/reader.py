@@ -674,8 +674,29 @@ def _from_zlib(data, most):
 
 
 def _from_zstd(data, most):
-    """Walks the frames of RFC 8878; compressed blocks are left to the library, where there is one."""
-    out, total, at, skip = [], 0, 0, False
+    """All frames are walked first, then their sizes are held against `most`, then they are decoded."""
+    frames = list(_zstd_frames(data))
+    if sum(size for size, *_ in frames) > most:  # ZSTD2, B5
+        raise _TooMuch(most)
+    out, skip = [], False
+    for size, frame, blocks, checksum in frames:
+        if blocks is None and zstd is None:
+            skip = True
+            continue
+        content = _library_zstd(frame, size) if blocks is None else b"".join(byte * n for byte, n in blocks)
+        if blocks is not None and checksum is not None and checksum != _xxh64(content) & 0xFFFFFFFF:
+            raise _Corrupt("the content checksum differs")
+        if len(content) != size:  # ZSTD6
+            raise _Corrupt(f"a frame of {len(content)} bytes says that it has {size}")
+        out.append(content)
+    if skip:
+        raise Skip("zstd")
+    return b"".join(out)
+
+
+def _zstd_frames(data):
+    """Walks RFC 8878 frames: content size, bytes, blocks as (bytes, repeats) or None if one is compressed, checksum."""
+    at = 0
 
     def take(n):
         nonlocal at
@@ -704,36 +725,19 @@ def _from_zstd(data, most):
         window = size if single else window
         if not size or window > 2**23:  # ZSTD1, ZSTD5
             raise _Corrupt(f"content size {size}, window {window}; expected 1 or more, and at most 2^23")
-        total += size
-        if total > most:  # ZSTD2
-            raise _TooMuch(most)
-        last, compressed, length, blocks = False, False, 0, []
+        last, compressed, stored, blocks = False, False, 0, []
         while not last:
             block = number(3)
             last, kind, block = block & 1, block >> 1 & 3, block >> 3
-            if kind == 3 or block > min(window, 2**17):
+            if kind == 3 or block > min(window, 2**17):  # ZSTD6
                 raise _Corrupt("a reserved or oversized block")
-            content = take(1) * block if kind == 1 else take(block)
+            blocks.append((take(1), block) if kind == 1 else (take(block), 1))
             compressed |= kind == 2
-            length += block if kind != 2 else 0
-            if length > size:  # ZSTD6
-                raise _Corrupt(f"a frame of more than its {size} bytes")
-            blocks.append(content if kind != 2 else b"")
+            stored += block if kind != 2 else 0
+        if stored > size:  # ZSTD6
+            raise _Corrupt(f"a frame of more than its {size} bytes")
         checksum = number(4) if descriptor & 4 else None
-        content = b"".join(blocks)
-        if compressed and zstd is None:
-            skip = True
-            continue
-        if compressed:
-            content = _library_zstd(data[start:at], size)
-        elif checksum is not None and checksum != _xxh64(content) & 0xFFFFFFFF:
-            raise _Corrupt("the content checksum differs")
-        if len(content) != size:  # ZSTD6
-            raise _Corrupt(f"a frame of {len(content)} bytes says that it has {size}")
-        out.append(content)
-    if skip:
-        raise Skip("zstd")
-    return b"".join(out)
+        yield size, data[start:at], None if compressed else blocks, checksum
 
 
 def _library_zstd(frame, size):

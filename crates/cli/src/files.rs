@@ -46,7 +46,11 @@ pub fn write(path: Option<&Path>, bytes: &[u8], is_binary: bool) -> Result<()> {
             return Err(Error::new(ErrorKind::BadArgument, "an npy file is not for a terminal: name a file with -o, or pipe the output"));
         }
         let written = stdout.lock().write_all(bytes).and_then(|()| io::stdout().flush());
-        return written.map_err(|error| io_error(Path::new("-"), "writing", error));
+        return match written {
+            // Whoever reads our output has had enough (`tenvelope … | head`): nothing to complain about.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(|error| io_error(Path::new("-"), "writing", error)),
+        };
     };
     let (mut file, temporary) = create_beside(path)?;
     let moved = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&temporary, path));

@@ -38,7 +38,6 @@ fn report(error: &Error, json: bool) -> ExitCode {
         eprintln!("tenvelope: {}", term::plain(&error.to_string()));
     }
     match error.kind() {
-        // Whoever reads our output has had enough (`tenvelope … | head`): nothing to complain about.
         ErrorKind::Io => ExitCode::from(3),
         ErrorKind::BadArgument => ExitCode::from(2),
         _ => ExitCode::from(1),

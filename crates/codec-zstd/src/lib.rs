@@ -14,7 +14,7 @@ use zstd::zstd_safe::{self, CCtx, CParameter, DCtx};
 #[derive(Clone, Copy, Debug)]
 pub struct Zstd;
 
-/// Windows are held to 8 MiB, which every decoder supports (rule ZSTD5).
+/// Log of the largest window that a writer may take: 8 MiB (rule ZSTD5).
 const WINDOW_LOG: u32 = 23;
 
 /// Adds `zstd` to a registry.

@@ -242,16 +242,21 @@ impl<'a> Opened<'a> {
 
 /// Step 12: the segments, none of them empty, as many as there are chunks.
 fn split_body<'a>(body: &'a str, header: &Header<'_>) -> Result<Vec<&'a str>> {
-    let found = if body.is_empty() { 0 } else { to_u64(body.bytes().filter(|&b| b == b'~').count()).saturating_add(1) };
-    if found > 0
-        && let Some(i) = body.split('~').position(str::is_empty)
-    {
-        return Err(Error::new(ErrorKind::EmptySegment, "no segment is empty; an array without elements has none").at_index("segment", i));
-    }
     let need = header.segments();
-    if found != need {
-        let message = format!("{found} segments where shape and chunk length demand {need}");
-        return Err(Error::new(ErrorKind::BadSegmentCount, message).in_field("body"));
+    // One more than there may be shows that there are too many, and bounds the memory for a body of nothing but `~`.
+    let most = to_usize(need.saturating_add(1))?;
+    let segments: Vec<&str> = if body.is_empty() { Vec::new() } else { body.split('~').take(most).collect() };
+    if to_u64(segments.len()) == need && !segments.iter().any(|segment| segment.is_empty()) {
+        return Ok(segments);
     }
-    Ok(if found == 0 { Vec::new() } else { body.split('~').collect() })
+    match body.split('~').position(str::is_empty).filter(|_| !body.is_empty()) {
+        Some(i) => {
+            Err(Error::new(ErrorKind::EmptySegment, "no segment is empty; an array without elements has none").at_index("segment", i))
+        }
+        None => {
+            let found = if body.is_empty() { 0 } else { body.split('~').count() };
+            let message = format!("{found} segments where shape and chunk length demand {need}");
+            Err(Error::new(ErrorKind::BadSegmentCount, message).in_field("body"))
+        }
+    }
 }

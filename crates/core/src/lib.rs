@@ -26,6 +26,7 @@ mod fields;
 mod header;
 mod id;
 mod jcs;
+mod json;
 mod limits;
 mod line;
 mod meta;
@@ -59,6 +60,7 @@ pub use self::{
     header::Header,
     id::content_id,
     jcs::to_canonical,
+    json::parse_json,
     limits::{Limits, caps},
     line::{Line, check_of},
     meta::Meta,

@@ -53,7 +53,7 @@ pub struct EncodeOptions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Chunk {
-    /// One chunk up to 1 MiB, then chunks of about 256 KiB: see [`default_chunk`].
+    /// One chunk up to 1 MiB, then chunks of about 512 KiB: see [`default_chunk`].
     #[default]
     Auto,
     /// One chunk, whatever the size.
@@ -176,12 +176,12 @@ impl EncodeOptions {
     }
 }
 
-/// Elements per chunk that a writer takes when nobody says otherwise: none up to 2^20 bytes, then those that make about 2^18 bytes
+/// Elements per chunk that a writer takes when nobody says otherwise: none up to 2^20 bytes, then those that make about 2^19 bytes
 /// (why: `spec/rationale.md`). Strings count by their text.
 #[must_use]
 pub fn default_chunk(array: &ArrayView<'_>) -> Option<u64> {
     const WHOLE: u64 = 1 << 20;
-    const CHUNK: u64 = 1 << 18;
+    const CHUNK: u64 = 1 << 19;
     let count = array.count() as u64;
     let bytes = match (array.bytes(), array.strings()) {
         (Some(run), _) => run.len() as u64,

@@ -1,7 +1,10 @@
 //! `tenvelope encode`: npy file to line.
 
 use serde_json::{Map, Value, json};
-use tenvelope::{EncodeOptions, Error, ErrorKind, Result, core::Progress};
+use tenvelope::{
+    EncodeOptions, Error, ErrorKind, Result,
+    core::{Progress, caps, parse_json},
+};
 
 use super::Context;
 use crate::{args::Encode, files, npy, progress, term};
@@ -35,7 +38,9 @@ fn options(args: &Encode, progress: Progress) -> Result<EncodeOptions> {
 }
 
 fn parse_attrs(text: &str) -> Result<Map<String, Value>> {
-    serde_json::from_str(text).map_err(|error| {
-        Error::new(ErrorKind::BadArgument, format!("--attrs is a JSON object, as in '{{\"unit\":\"mV\"}}': {error}")).with_source(error)
-    })
+    let wrong = |why: &str| Error::new(ErrorKind::BadArgument, format!("--attrs is a JSON object, as in '{{\"unit\":\"mV\"}}': {why}"));
+    match parse_json(text.as_bytes(), caps::META_DEPTH).map_err(|error| wrong(error.message()))? {
+        Value::Object(attrs) => Ok(attrs),
+        _ => Err(wrong("this is JSON, but no object")),
+    }
 }

@@ -1,0 +1,217 @@
+//! The command as people run it.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+/// A folder of its own for each test, gone afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("tenvelope-cli-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+fn run(args: &[&str]) -> Output {
+    run_with(args, b"")
+}
+
+fn run_with(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tenvelope"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The command may be done before it has read everything.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn data(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/data").join(name).to_string_lossy().into_owned()
+}
+
+#[test]
+fn files_there_and_back_are_equal_to_the_byte() {
+    let folder = Folder::new("files");
+    for name in ["camera_u8.npy", "ecg_i32.npy", "landlat_f64.npy", "tiny_emb_f32_384.npy", "tiny_u8_28x28.npy"] {
+        for options in
+            [&["--level", "small"][..], &["--profile", "portable"], &["--codecs", "delta-raw-bitshuffle-zstd-hex", "--chunk", "100"]]
+        {
+            let (line, back) = (folder.path("x.tnv"), folder.path("x.npy"));
+            let encoded = run(&[&["encode", &data(name), "-o", &line][..], options].concat());
+            assert!(encoded.status.success(), "{}", stderr(&encoded));
+            assert!(run(&["decode", &line, "-o", &back]).status.success());
+            assert_eq!(fs::read(&back).unwrap(), fs::read(data(name)).unwrap(), "{name} {options:?}");
+            assert_eq!(stdout(&run(&["verify", &line])), "ok\n");
+            assert_eq!(stdout(&run(&["id", &line])), stdout(&run(&["id", &data(name)])));
+        }
+    }
+    let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "temporary files are left: {left:?}");
+}
+
+#[test]
+fn streams_there_and_back() {
+    let file = fs::read(data("ecg_i32.npy")).unwrap();
+    let line = run_with(&["encode", "-"], &file);
+    assert!(stdout(&line).starts_with("tnv1.int32.1024.raw-shuffle-zstd-base64url.") && stdout(&line).ends_with('\n'));
+    assert_eq!(run_with(&["decode", "-"], &line.stdout).stdout, file);
+    assert_eq!(run_with(&["decode"], &[line.stdout.strip_suffix(b"\n").unwrap(), b"\r\n"].concat()).stdout, file);
+}
+
+#[test]
+fn rows_alone() {
+    let folder = Folder::new("rows");
+    let line = folder.path("x.tnv");
+    assert!(run(&["encode", &data("camera_u8.npy"), "-o", &line, "--chunk", "4096"]).status.success());
+    let part = run(&["decode", &line, "--rows", "10..12"]).stdout;
+    let whole = fs::read(data("camera_u8.npy")).unwrap();
+    assert_eq!(part[part.len() - 1024..], whole[128 + 10 * 512..128 + 12 * 512]);
+    let none = run(&["decode", &line, "--rows", "500..513"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(stderr(&none).contains("rows 500..513 of an array that has 512"));
+}
+
+#[test]
+fn several_lines() {
+    let line = stdout(&run(&["encode", &data("tiny_u8_28x28.npy")]));
+    let two = format!("{line}{line}");
+    assert_eq!(stdout(&run_with(&["verify"], two.as_bytes())), "ok: 2 lines\n");
+    let which = run_with(&["decode"], two.as_bytes());
+    assert!(which.status.code() == Some(2) && stderr(&which).contains("--line N"));
+    assert_eq!(run_with(&["decode", "--line", "2"], two.as_bytes()).stdout, fs::read(data("tiny_u8_28x28.npy")).unwrap());
+    assert_eq!(run_with(&["decode", "--line", "3"], two.as_bytes()).status.code(), Some(2));
+    let broken = run_with(&["verify"], format!("{line}{}", line.replacen("28x28", "28x27", 1)).as_bytes());
+    assert!(broken.status.code() == Some(1) && stderr(&broken).contains("line 2: the line says"), "{}", stderr(&broken));
+}
+
+#[test]
+fn attrs_and_dims_are_shown_and_cannot_move_the_cursor() {
+    let folder = Folder::new("attrs");
+    let line = folder.path("x.tnv");
+    let attrs = "{\"unit\":\"mV\",\"note\":\"\\u001b[2J\\u202eevil\\u0007\",\"é\":1.5}";
+    let encoded = run(&["encode", &data("camera_u8.npy"), "-o", &line, "--attrs", attrs, "--dims", "row,\u{1b}[31m"]);
+    assert!(encoded.status.success(), "{}", stderr(&encoded));
+    for json in [&["inspect", &line][..], &["inspect", &line, "--json"]] {
+        let shown = run(json);
+        assert!(shown.stdout.iter().all(|b| *b >= b' ' || *b == b'\n'), "{:?}", stdout(&shown));
+        assert!(!stdout(&shown).contains('\u{202e}') && stdout(&shown).contains("evil") && stdout(&shown).contains('é'));
+    }
+    let info: Value = serde_json::from_str(&stdout(&run(&["inspect", &line, "--json"]))).unwrap();
+    assert_eq!(info["attrs"]["note"], "\u{1b}[2J\u{202e}evil\u{7}");
+    assert_eq!(info["dims"], serde_json::json!(["row", "\u{1b}[31m"]));
+    assert_eq!(info["verified"], false);
+    let wrong = run(&["encode", &data("camera_u8.npy"), "--attrs", "[1]"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let wrong = run(&["encode", &data("camera_u8.npy"), "--dims", "one"]);
+    assert!(wrong.status.code() == Some(1) && stderr(&wrong).contains("bad_meta"));
+}
+
+#[test]
+fn a_line_cut_after_its_header_can_be_inspected() {
+    let line = stdout(&run(&["encode", &data("camera_u8.npy")]));
+    let shown = run_with(&["inspect"], &line.as_bytes()[..200]);
+    assert!(shown.status.success());
+    assert!(stdout(&shown).contains("512x512") && stdout(&shown).contains("the line is cut"), "{}", stdout(&shown));
+    let unknown = "tnv1.float32.3.raw-x_secret-base64url.AAAA";
+    assert!(stdout(&run_with(&["inspect"], unknown.as_bytes())).contains("x_secret (unknown here)"));
+}
+
+#[test]
+fn refusals_have_codes_and_exit_codes() {
+    let json_error = |input: &[u8]| {
+        let output = run_with(&["verify", "--json"], input);
+        assert_eq!(output.status.code(), Some(1));
+        let error: Value = serde_json::from_str(&stderr(&output)).unwrap();
+        error["error"]["code"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(json_error(b""), "bad_magic");
+    assert_eq!(json_error(b"\n"), "bad_magic");
+    assert_eq!(json_error(b"hello"), "bad_magic");
+    assert_eq!(json_error(b"tnv2.x"), "unsupported_version");
+    assert_eq!(json_error(b"tnv1.uint8.1.raw-hex.00"), "bad_field_count");
+    assert_eq!(json_error(b"tnv1.uint8.1.raw-hex.00.00000000"), "check_mismatch");
+    assert_eq!(json_error(b"\xff\xfe"), "bad_character");
+    let escape = run_with(&["verify"], b"\x1b]0;title\x07 \x1b[31m");
+    assert!(escape.stderr.iter().all(|b| *b >= b' ' || *b == b'\n'), "{:?}", stderr(&escape));
+
+    assert_eq!(run(&["decode", "/nowhere/x.tnv"]).status.code(), Some(3));
+    assert_eq!(run(&["encode", &data("ecg_i32.npy"), "-o", "/nowhere/x.tnv"]).status.code(), Some(3));
+    assert_eq!(run(&["frobnicate"]).status.code(), Some(2));
+    assert_eq!(run(&["encode", &data("ecg_i32.npy"), "--codecs", "raw-zstd"]).status.code(), Some(1));
+    assert_eq!(run(&["encode", &data("ecg_i32.npy"), "--chunk", "0"]).status.code(), Some(2));
+    assert_eq!(run(&[]).status.code(), Some(2));
+    assert_eq!(run(&["--help"]).status.code(), Some(0));
+    assert!(stdout(&run(&["--help"])).contains("Exit codes:"));
+}
+
+#[test]
+fn a_failed_write_leaves_the_old_file() {
+    let folder = Folder::new("old");
+    let out = folder.path("x.npy");
+    fs::write(&out, "old").unwrap();
+    assert_eq!(run_with(&["decode", "-", "-o", &out], b"tnv1.uint8.1.raw-hex.00.00000000").status.code(), Some(1));
+    assert_eq!(fs::read(&out).unwrap(), b"old");
+    // A folder cannot be replaced by a file; nothing is left beside it.
+    let taken = folder.path("taken");
+    fs::create_dir(&taken).unwrap();
+    assert_eq!(run(&["encode", &data("ecg_i32.npy"), "-o", &taken]).status.code(), Some(3));
+    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 2);
+}
+
+#[test]
+fn codecs_and_demo() {
+    let codecs: Value = serde_json::from_str(&stdout(&run(&["codecs", "--json"]))).unwrap();
+    let names: Vec<&str> = codecs.as_array().unwrap().iter().map(|codec| codec["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["base64url", "bitshuffle", "delta", "hex", "raw", "shuffle", "vlen_utf8", "zlib", "zstd"]);
+    let demo = stdout(&run(&["demo"]));
+    assert!(demo.trim_end().ends_with("equal: yes"), "{demo}");
+    let demo: Value = serde_json::from_str(&stdout(&run(&["demo", "--json"]))).unwrap();
+    assert_eq!(demo["equal"], true);
+    // What the demo says of JSON is what a JSON writer writes.
+    let picture = tenvelope_cli::npy::read(&fs::read(data("camera_u8.npy")).unwrap()).unwrap();
+    let rows: Vec<&[u8]> = picture.bytes().unwrap().chunks(512).collect();
+    assert_eq!(demo["json_list"], serde_json::to_string(&rows).unwrap().len());
+}
+
+#[test]
+fn reading_from_a_pipe_that_is_closed_is_no_crash() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tenvelope"))
+        .args(["encode", &data("camera_u8.npy")])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+}

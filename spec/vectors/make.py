@@ -1,0 +1,106 @@
+"""Write the test vectors: `make.py` writes valid/*.json and invalid/*.json, `make.py --check` only
+compares them with what is on disk.
+
+Everything here is made from the pages of the specification; no implementation is asked.  The same
+bytes come out on every machine: no clock, no random numbers, no compressor.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import invalid_cases
+import invalid_more
+import invalid_streams
+import valid_cases
+import valid_more
+from cases import InvalidBook, ValidBook
+
+HERE = Path(__file__).resolve().parent
+RULE = re.compile(r"^\* \*\*([A-Z0-9]+)\*\*", re.MULTILINE)
+
+# Rules that no line of a kind can show, and why.
+NOT_IN_LINES = {
+    "C6": "it tells writers what they never write; no line can show it",
+    "S3": "no codec for objects is known yet, so no line of them is accepted",
+    "M8": "no codec for objects is known yet, so no line of them is accepted",
+    "E1": "the order of bytes and elements cannot be wrong in a way that a reader sees",
+    "I1": "the content id does not stand in a line",
+}
+
+
+def rules_of_the_pages():
+    """The numbers of all rules, in the order of the pages."""
+    pages = [HERE.parent / "tenvelope-v1.md", *sorted((HERE.parent / "codecs").glob("*.md"))]
+    return [number for page in pages for number in RULE.findall(page.read_text(encoding="utf-8"))]
+
+
+def text_of(cases):
+    """A list of cases as JSON: one member a line, values without line breaks."""
+    blocks = []
+    for case in cases:
+        rows = [f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in case.items()]
+        blocks.append(" {\n" + ",\n".join(rows) + "\n }")
+    return "[\n" + ",\n".join(blocks) + "\n]\n"
+
+
+def books():
+    """Folder name and book of the two kinds."""
+    valid, invalid = ValidBook(), InvalidBook()
+    valid_cases.add_all(valid)
+    valid_more.add_all(valid)
+    invalid_cases.add_all(invalid)
+    invalid_streams.add_all(invalid)
+    invalid_more.add_all(invalid)
+    assert not valid.ids & invalid.ids
+    return {"valid": valid, "invalid": invalid}
+
+
+def files(both):
+    """Path -> text of every file."""
+    return {HERE / folder / f"{area}.json": text_of(cases)
+            for folder, book in both.items() for area, cases in book.areas.items()}
+
+
+def differences(wanted):
+    """Paths whose text on disk is another, is missing, or should not be there."""
+    on_disk = {path for folder in ("valid", "invalid") for path in (HERE / folder).glob("*.json")}
+    wrong = {path for path, text in wanted.items() if path not in on_disk or path.read_bytes() != text.encode("ascii")}
+    return sorted(wrong | on_disk - set(wanted))
+
+
+def summary(both):
+    """Numbers of cases, and the rules that no case names."""
+    rules = rules_of_the_pages()
+    named = {kind: {rule for case in book.cases() for rule in case["rules"]} for kind, book in both.items()}
+    unknown = (named["valid"] | named["invalid"]) - set(rules)
+    assert not unknown, f"no such rules: {sorted(unknown)}"
+    for kind, book in both.items():
+        print(f"{kind}: {len(book.ids)} cases in {len(book.areas)} files")
+        for rule in rules:
+            if rule not in named[kind]:
+                print(f"  not covered: {rule}: {NOT_IN_LINES.get(rule, 'NO REASON GIVEN')}")
+
+
+def main(arguments):
+    """Write or check; returns the exit status."""
+    both = books()
+    wanted = files(both)
+    if "--check" in arguments:
+        wrong = differences(wanted)
+        for path in wrong:
+            print(f"differs: {path.relative_to(HERE)}")
+        return 1 if wrong else 0
+    for path in differences(wanted):
+        if path not in wanted:
+            path.unlink()  # an area that is no more
+    for path, text in wanted.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode("ascii"))
+    summary(both)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
