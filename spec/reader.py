@@ -683,7 +683,9 @@ def _from_zstd(data, most):
         if blocks is None and zstd is None:
             skip = True
             continue
-        content = _library_zstd(frame, size) if blocks is None else b"".join(byte * n for byte, n in blocks)
+        if blocks is not None and sum(len(part) * n for part, n in blocks) != size:  # ZSTD6, before it is built
+            raise _Corrupt(f"a frame whose blocks do not come to its {size} bytes")
+        content = _library_zstd(frame, size) if blocks is None else b"".join(part * n for part, n in blocks)
         if blocks is not None and checksum is not None and checksum != _xxh64(content) & 0xFFFFFFFF:
             raise _Corrupt("the content checksum differs")
         if len(content) != size:  # ZSTD6
@@ -725,7 +727,7 @@ def _zstd_frames(data):
         window = size if single else window
         if not size or window > 2**23:  # ZSTD1, ZSTD5
             raise _Corrupt(f"content size {size}, window {window}; expected 1 or more, and at most 2^23")
-        last, compressed, stored, blocks = False, False, 0, []
+        last, compressed, blocks = False, False, []
         while not last:
             block = number(3)
             last, kind, block = block & 1, block >> 1 & 3, block >> 3
@@ -733,9 +735,6 @@ def _zstd_frames(data):
                 raise _Corrupt("a reserved or oversized block")
             blocks.append((take(1), block) if kind == 1 else (take(block), 1))
             compressed |= kind == 2
-            stored += block if kind != 2 else 0
-        if stored > size:  # ZSTD6
-            raise _Corrupt(f"a frame of more than its {size} bytes")
         checksum = number(4) if descriptor & 4 else None
         yield size, data[start:at], None if compressed else blocks, checksum
 

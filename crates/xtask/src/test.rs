@@ -11,6 +11,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("demo", demo);
     vectors::step(steps, true);
     steps.step("reader.py on all vectors", || python::plain("tests/python/run_reader.py", &[]));
+    steps.step("two readers on 40,000 damaged lines", differ);
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
     steps.step("zstd -t", zstd_accepts);
     if all {
@@ -22,6 +23,14 @@ pub fn steps(steps: &mut Steps, all: bool) {
             mutants.env("TENVELOPE_MUTANTS", "1000000");
             run(mutants)
         });
+    }
+}
+
+/// The Rust reader and the one of the specification must judge alike.
+fn differ() -> Outcome {
+    match run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"])) {
+        Outcome::Done => python::plain("tests/python/differ.py", &[&root().join("target/release/conform").to_string_lossy(), "40000"]),
+        other => other,
     }
 }
 
