@@ -11,7 +11,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lies in the workspace").to_owned()
 }
 
-/// Real arrays that are too large to be part of the project: those of `examples/data`, and those of a folder `shared/arrays` beside the project where there is one.
+/// Real arrays: those of `examples/data`, and more from a folder `shared/arrays` beside the project where there is one.
 ///
 /// # Panics
 /// If the project's own arrays are missing.
@@ -24,6 +24,9 @@ pub fn real_arrays() -> Vec<PathBuf> {
     if more.is_empty() {
         println!("SKIPPED the arrays of shared/arrays: no such folder beside the project");
     }
+    // Some are in both places.
+    let has = |files: &[PathBuf], more: &Path| files.iter().any(|file| file.file_name() == more.file_name());
+    let more: Vec<_> = more.into_iter().filter(|file| !has(&files, file)).collect();
     files.extend(more);
     files
 }

@@ -43,3 +43,8 @@ pub use self::{
     envelope::Envelope,
     inspect::{CodecInfo, Info, inspect},
 };
+
+/// The README's example runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -7,7 +7,7 @@ use crate::{
 };
 
 pub fn steps(steps: &mut Steps, all: bool) {
-    steps.step("rust tests", || run(cargo(&["test", "--workspace", "--exclude", "xtask", "--all-features", "--quiet"])));
+    steps.step("rust tests", || run(cargo(&["test", "--workspace", "--exclude", "xtask", "--all-features", "--quiet", "--no-fail-fast"])));
     steps.step("demo", demo);
     vectors::step(steps, true);
     steps.step("reader.py on all vectors", || python::plain("tests/python/run_reader.py", &[]));
