@@ -84,6 +84,12 @@ fn every_codec_has_its_page() {
 }
 
 #[test]
+fn an_error_is_one_word() {
+    assert_eq!(size_of::<tenvelope::Error>(), size_of::<usize>());
+    assert_eq!(size_of::<tenvelope::Result<()>>(), size_of::<usize>());
+}
+
+#[test]
 fn error_codes_are_those_of_the_table() {
     let page = std::fs::read_to_string(root().join("spec/errors.md")).unwrap();
     let table: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(code, _)| code)).collect();

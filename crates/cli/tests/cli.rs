@@ -60,23 +60,62 @@ fn data(name: &str) -> String {
 }
 
 #[test]
-fn files_there_and_back_are_equal_to_the_byte() {
+fn every_real_array_comes_back_from_every_chain() {
+    const CHAINS: [&str; 8] = [
+        "raw",
+        "raw-shuffle-zstd",
+        "raw-bitshuffle-zstd",
+        "raw-zlib",
+        "delta-raw",
+        "delta-raw-shuffle-zstd",
+        "delta-raw-bitshuffle-zstd",
+        "delta-raw-zlib",
+    ];
     let folder = Folder::new("files");
-    for name in ["camera_u8.npy", "ecg_i32.npy", "landlat_f64.npy", "tiny_emb_f32_384.npy", "tiny_u8_28x28.npy"] {
-        for options in
-            [&["--level", "small"][..], &["--profile", "portable"], &["--codecs", "delta-raw-bitshuffle-zstd-hex", "--chunk", "100"]]
-        {
-            let (line, back) = (folder.path("x.tnv"), folder.path("x.npy"));
-            let encoded = run(&[&["encode", &data(name), "-o", &line][..], options].concat());
-            assert!(encoded.status.success(), "{}", stderr(&encoded));
+    let (line, back) = (folder.path("x.tnv"), folder.path("x.npy"));
+    let mut trips = 0;
+    for file in tenvelope_tests::real_arrays() {
+        let bytes = fs::read(&file).unwrap();
+        let file = file.to_string_lossy();
+        let chains = CHAINS.map(|chain| format!("{chain}-base64url"));
+        let fixed = chains.iter().flat_map(|chain| [["--codecs", chain, "--chunk", "whole"], ["--codecs", chain, "--chunk", "1000"]]);
+        for options in fixed.chain([["--level", "small", "--profile", "portable"], ["--level", "fast", "--profile", "core"]]) {
+            let encoded = run(&[&["encode", &file, "-o", &line][..], &options].concat());
+            assert!(encoded.status.success(), "{file} {options:?}: {}", stderr(&encoded));
             assert!(run(&["decode", &line, "-o", &back]).status.success());
-            assert_eq!(fs::read(&back).unwrap(), fs::read(data(name)).unwrap(), "{name} {options:?}");
-            assert_eq!(stdout(&run(&["verify", &line])), "ok\n");
-            assert_eq!(stdout(&run(&["id", &line])), stdout(&run(&["id", &data(name)])));
+            assert!(fs::read(&back).unwrap() == bytes, "{file} {options:?}");
+            trips += 1;
         }
+        assert_eq!(stdout(&run(&["verify", &line])), "ok\n");
+        assert_eq!(stdout(&run(&["id", &line])), stdout(&run(&["id", &file])));
     }
+    println!("{trips} files there and back");
     let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "temporary files are left: {left:?}");
+}
+
+/// 512 MiB of zeros in 23 kB of text: legal, and exactly at the limit. Where that much memory is not to be had there is an error, and no abort.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_honest_bomb_and_too_little_memory() {
+    // 64 frames of 8 MiB, each 64 runs of 128 KiB.
+    let run_block =
+        |last: u32| ((131_072u32 << 3) | (1 << 1) | last).to_le_bytes()[..3].iter().map(|b| format!("{b:02x}")).collect::<String>() + "00";
+    let frame = format!("28b52ffda000008000{}{}", run_block(0).repeat(63), run_block(1));
+    let line = tenvelope_testkit::with_check(&format!("tnv1.uint8.536870912.raw-zstd-hex.{}.", frame.repeat(64)));
+    let folder = Folder::new("bomb");
+    fs::write(folder.path("x.tnv"), &line).unwrap();
+    let limited = |kib: &str, verb: &str| {
+        let script = format!("ulimit -v {kib}; exec \"$0\" {verb} \"$1\" -q --json");
+        let output = Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_tenvelope"), &folder.path("x.tnv")]).output().unwrap();
+        (output.status.code(), stderr(&output))
+    };
+    let (code, error) = limited("300000", "id");
+    assert!(code == Some(1) && error.contains("alloc_failed"), "{code:?} {error}");
+    assert_eq!(limited("unlimited", "verify").0, Some(0));
+    fs::write(folder.path("x.tnv"), tenvelope_testkit::with_check(&line.replacen("536870912", "536870913", 1))).unwrap();
+    let (code, error) = limited("300000", "id");
+    assert!(code == Some(1) && error.contains("limit_exceeded"), "{code:?} {error}");
 }
 
 #[test]

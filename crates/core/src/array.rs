@@ -156,6 +156,7 @@ fn count_of(dtype: &Dtype, shape: &[usize]) -> Result<u64> {
     if dtype.is_object() {
         return Err(Error::new(ErrorKind::Unsupported, format!("{dtype} is not an array")));
     }
+    dtype.check_params()?;
     let dims: Vec<u64> = shape.iter().map(|&dim| to_u64(dim)).collect();
     shape::check_caps(&dims, dtype.item_size())?;
     capped_product(dims).ok_or_else(|| Error::new(ErrorKind::TooLarge, "over 2^53-1 elements").in_field("shape"))

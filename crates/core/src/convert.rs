@@ -9,7 +9,6 @@ use crate::{
     dtype::Dtype,
     element::{Element, from_little_endian, run_of},
     error::{Error, ErrorKind, Result},
-    num::to_u64,
     strings::Strings,
 };
 
@@ -282,5 +281,4 @@ pub(crate) fn native(run: &mut [u8], word: u64) {
     if cfg!(target_endian = "big") {
         from_little_endian(run, word);
     }
-    debug_assert!(word <= to_u64(run.len().max(16)));
 }

@@ -13,7 +13,7 @@ use crate::{
     limits::Limits,
     line::Line,
     meta::Meta,
-    num::{grow, to_u64, to_usize},
+    num::{extend_by, to_u64, to_usize},
     progress::Progress,
     registry::Registry,
     strings::Strings,
@@ -167,7 +167,7 @@ impl<'a> Opened<'a> {
             if !self.chunk_is_plausible(i)? {
                 return Err(self.implausible_chunk(i, len, &mut scratch));
             }
-            self.decode_chunk(i, grow(&mut run, len)?, &mut scratch)?;
+            self.decode_chunk(i, extend_by(&mut run, len)?, &mut scratch)?;
             self.report(i);
         }
         Ok(())

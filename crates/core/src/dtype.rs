@@ -202,6 +202,17 @@ impl Dtype {
         PLAIN.iter().map(|(name, _)| *name).chain(WITH_MORE)
     }
 
+    /// Refuses parameters that no line can have, for dtypes that a program has put together (rules T2 and T3).
+    pub(crate) fn check_params(&self) -> Result<()> {
+        match self {
+            Dtype::Bytes(0) | Dtype::Utf32(0) | Dtype::Void(0) => Err(bad(&self.to_string(), "the length is a number from 1")),
+            Dtype::Datetime64 { step, .. } | Dtype::Timedelta64 { step, .. } if !(1..=0x7fff_ffff).contains(step) => {
+                Err(bad(&self.to_string(), "the step is a number from 1 to 2147483647"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Holds the item size against the cap of the format (rules T3 and M7).
     pub(crate) fn check_cap(self) -> Result<Self> {
         if self.item_size().is_some_and(|size| size > caps::NUMBER) {

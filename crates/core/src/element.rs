@@ -7,7 +7,7 @@ use crate::{
     convert::native,
     dtype::Dtype,
     error::Result,
-    num::{alloc_failed, grow},
+    num::{alloc_failed, extend_by},
 };
 
 /// A type whose values are elements of one dtype.
@@ -127,7 +127,7 @@ impl Element for bool {
     fn fill(out: &mut [Self], fill: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()> {
         let mut run = Vec::new();
         run.try_reserve(out.len()).map_err(|_| alloc_failed(out.len()))?;
-        fill(grow(&mut run, out.len())?)?;
+        fill(extend_by(&mut run, out.len())?)?;
         for (place, b) in out.iter_mut().zip(run) {
             *place = b != 0;
         }

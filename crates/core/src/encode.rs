@@ -10,7 +10,7 @@ use crate::{
     limits::{Limits, caps},
     line::check_of,
     meta::Meta,
-    num::{alloc_failed, grow, to_u64, to_usize},
+    num::{alloc_failed, to_u64, to_usize},
     progress::Progress,
 };
 
@@ -131,12 +131,4 @@ fn chunk_of<'a>(array: &'a ArrayView<'_>, from: u64, elements: u64) -> Result<Ch
         array.bytes()?.get(at..at.checked_add(to_usize(len).ok()?)?)
     });
     range.map(ChunkRef::Run).ok_or_else(|| Error::new(ErrorKind::SizeMismatch, "the array ends before its shape does"))
-}
-
-/// Used by text codecs: `len` more bytes at the end of `out`.
-///
-/// # Errors
-/// `alloc_failed`.
-pub fn extend_by(out: &mut Vec<u8>, len: usize) -> Result<&mut [u8]> {
-    grow(out, len)
 }

@@ -89,6 +89,7 @@ impl Fields {
             if matches!(field.dtype, Dtype::String | Dtype::Int4 | Dtype::Uint4 | Dtype::Object | Dtype::Tree) {
                 return Err(bad(format!("field {name} is of dtype {}, which has no place in a struct", field.dtype)));
             }
+            field.dtype.check_params().map_err(|error| bad(error.message().to_owned()))?;
             if field.shape.len() > caps::DIMS || field.shape.iter().any(|&dim| dim == 0 || dim > caps::NUMBER) {
                 return Err(bad(format!("the shape of field {name} has over 64 dims, or one that is 0 or over 2^53-1")));
             }

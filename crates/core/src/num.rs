@@ -41,8 +41,11 @@ pub(crate) fn alloc_failed(bytes: usize) -> Error {
     Error::new(ErrorKind::AllocFailed, format!("no memory for {bytes} bytes"))
 }
 
-/// Grows `out` by `more` zero bytes and returns that part.
-pub(crate) fn grow(out: &mut Vec<u8>, more: usize) -> Result<&mut [u8]> {
+/// Grows `out` by `more` zero bytes and returns that part, for a codec to fill.
+///
+/// # Errors
+/// `alloc_failed`, never an abort.
+pub fn extend_by(out: &mut Vec<u8>, more: usize) -> Result<&mut [u8]> {
     let start = out.len();
     out.try_reserve(more).map_err(|_| alloc_failed(more))?;
     out.resize(start.saturating_add(more), 0);

@@ -9,7 +9,7 @@ use crate::{
     decode::Opened,
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
-    num::{grow, to_u64, to_usize},
+    num::{extend_by, to_u64, to_usize},
     strings::Strings,
     values::check_values,
 };
@@ -64,7 +64,7 @@ impl Opened<'_> {
     fn nibbles_between(&self, elements: &Range<usize>) -> Result<Buffer> {
         let bytes = elements.start.div_euclid(2)..if elements.is_empty() { elements.start.div_euclid(2) } else { elements.end.div_ceil(2) };
         let mut packed = Vec::new();
-        self.bytes_between(bytes.clone(), 1, grow(&mut packed, bytes.len())?)?;
+        self.bytes_between(bytes.clone(), 1, extend_by(&mut packed, bytes.len())?)?;
         let nibbles = packed.iter().flat_map(|b| [b & 15, b >> 4]).skip(elements.start % 2).take(elements.len());
         let nibbles: Vec<u8> = nibbles.collect();
         let mut out = Buffer::zeroed(elements.len().div_ceil(2))?;
@@ -85,7 +85,7 @@ impl Opened<'_> {
         let (mut scratch, mut run, mut rest) = (Scratch::default(), Vec::new(), out);
         for (i, overlap) in self.chunks_over(&elements) {
             run.clear();
-            self.decode_chunk(i, grow(&mut run, self.chunk_len(i)?)?, &mut scratch)?;
+            self.decode_chunk(i, extend_by(&mut run, self.chunk_len(i)?)?, &mut scratch)?;
             let from = overlap.start.checked_div(per_byte).unwrap_or(0).saturating_mul(size);
             let to = overlap.end.div_ceil(per_byte).saturating_mul(size).min(run.len());
             let part = run.get(from..to).unwrap_or_default();
@@ -106,7 +106,7 @@ impl Opened<'_> {
         let text = segment.get(text).unwrap_or_default();
         let mut decoded = Vec::new();
         let len = crate::codec::decoded_len(self.codecs.text.as_ref(), text.len());
-        self.codecs.text.decode(text, grow(&mut decoded, len)?).map_err(|error| error.at_index("segment", 0))?;
+        self.codecs.text.decode(text, extend_by(&mut decoded, len)?).map_err(|error| error.at_index("segment", 0))?;
         let from = bytes.start.saturating_sub(first.saturating_mul(group));
         let part = decoded.get(from..from.saturating_add(out.len()));
         let part = part.ok_or_else(|| Error::new(ErrorKind::SizeMismatch, "the segment ends before the rows do").at_index("segment", 0))?;

@@ -9,8 +9,11 @@ use super::Context;
 use crate::term;
 
 pub fn run(context: &Context, input: &Path) -> Result<()> {
-    for line in context.lines(input)? {
-        let info = inspect(&line)?;
+    for (i, line) in context.lines(input)?.iter().enumerate() {
+        let info = inspect(line)?;
+        if i > 0 && !context.json {
+            context.print("", || Value::Null)?;
+        }
         context.print(&describe(&info), || info.to_json())?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use crate::{
     codec::{BytesToText, Codec},
     error::{Error, ErrorKind, Result},
-    num::grow,
+    num::extend_by,
 };
 
 /// The text codec `hex`.
@@ -22,7 +22,7 @@ impl BytesToText for Hex {
     }
 
     fn encode(&self, bytes: &[u8], out: &mut Vec<u8>) -> Result<()> {
-        let text = grow(out, bytes.len().saturating_mul(2))?;
+        let text = extend_by(out, bytes.len().saturating_mul(2))?;
         for (pair, b) in text.as_chunks_mut().0.iter_mut().zip(bytes) {
             *pair = [digit(b >> 4), digit(b & 15)];
         }
