@@ -231,7 +231,9 @@ fn a_failed_write_leaves_the_old_file() {
 fn codecs_and_demo() {
     let codecs: Value = serde_json::from_str(&stdout(&run(&["codecs", "--json"]))).unwrap();
     let names: Vec<&str> = codecs.as_array().unwrap().iter().map(|codec| codec["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["base64url", "bitshuffle", "delta", "hex", "raw", "shuffle", "vlen_utf8", "zlib", "zstd"]);
+    for core in ["base64url", "bitshuffle", "delta", "hex", "raw", "shuffle", "vlen_utf8", "zlib", "zstd"] {
+        assert!(names.contains(&core), "{core} is missing from {names:?}");
+    }
     let demo = stdout(&run(&["demo"]));
     assert!(demo.trim_end().ends_with("equal: yes"), "{demo}");
     let demo: Value = serde_json::from_str(&stdout(&run(&["demo", "--json"]))).unwrap();
