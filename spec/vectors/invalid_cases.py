@@ -253,17 +253,17 @@ def codecs(book):
         "1raw-hex", "_raw-hex", "raw-_hex", "a" * 33 + "-hex", "delta~" + "2" * 33 + "-raw-hex",
         "delta~2~3~4-raw-hex", "delta-" * 7 + "raw-hex", "raw-" * 8 + "hex", "raw-hex-", "raw-zlib--hex",
         "RAW-hex", "x-" * 9 + "hex", "raw-hex~1~2~3")
-    rows("unknown", "C2", "unknown_codec", "no codec of this name", "raw-gzip-hex", "raw-lz4-hex", "raw-base64",
-        "raw-x_acme-hex", "x_acme-raw-hex", "raws-hex", "raw_-hex", "raw-hex2", "raw-base64_url", "raw-brotli~5-hex",
-        "json-hex",
-        "npy-base64url", "raw-zstd2-hex", "delta2-raw-hex", "raw-" + "z" * 32 + "-hex", "zfp~1~2-hex", "raw-x_",
-        "xor-raw-hex")
+    rows("unknown", "C2", "unknown_codec", "no codec of this name", "raw-x_gzip-hex", "raw-x_lz4-hex", "raw-base64",
+        "raw-x_acme-hex", "x_acme-raw-hex", "raws-hex", "raw_-hex", "raw-hex2", "raw-base64_url", "raw-x_brotli~5-hex",
+        "x_json-hex",
+        "x_npy-base64url", "raw-zstd2-hex", "delta2-raw-hex", "raw-" + "z" * 32 + "-hex", "x_zfp~1~2-hex", "raw-x_",
+        "x_xor-raw-hex")
     rows("not-allowed", "C2", "codec_not_allowed", "the caller allows other codecs", "raw-hex", "raw-base64url",
         "delta-raw-zlib-hex", "raw-shuffle-zlib-hex", "raw-zstd-hex", allow=["raw", "base64", "zlib"])
     rows("allow-nothing", "C2", "codec_not_allowed", "the caller allows nothing", "raw-hex", allow=[])
     rows("allow-empty-array", "C2 B1", "codec_not_allowed", "an empty array needs allowed codecs too", "raw-zstd-hex",
         template="tnv1.uint8.0.@.", allow=["raw", "hex", "zlib"])
-    rows("empty-array-unknown", "C2 B1", "unknown_codec", "an empty array needs known codecs too", "raw-lz4-hex",
+    rows("empty-array-unknown", "C2 B1", "unknown_codec", "an empty array needs known codecs too", "raw-x_lz4-hex",
         template="tnv1.uint8.0.@.")
     rows("empty-array-params", "C3 B1", "bad_codec_params", "the codecs of an empty array are checked",
         "raw-zlib~9-hex", template="tnv1.uint8.0.@.")
@@ -313,7 +313,7 @@ def codecs(book):
         for chain in ("raw-hex", "vlen_utf8-hex", "raw-zlib-hex", "delta-raw-hex"):
             book.put("codecs", f"{dtype}-{chain}", "C5", "bad_chain", f"{dtype} does not take raw or vlen_utf8",
                 f"tnv1.{dtype}.s.{chain}.00")
-    rows("object-json", "C5 C2", "unknown_codec", "no codec for objects is known yet", "json-hex",
+    rows("object-json", "C5 C2", "unknown_codec", "no codec for objects is known yet", "x_json-hex",
         template="tnv1.tree.s.@.7b7d")
     rows("empty-array-dtype", "C5 B1", "bad_chain", "the dtype of an empty array counts too", "vlen_utf8-hex",
         template="tnv1.uint8.0.@.")

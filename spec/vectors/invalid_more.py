@@ -237,7 +237,7 @@ def order(book):
     put("mismatch-shape", "check_mismatch", "a wrong check, and a bad shape", "tnv1.uint8.x.raw-hex.00.00000000",
         sealed=False)
     put("mismatch-codec", "check_mismatch", "a wrong check, and an unknown codec",
-        "tnv1.uint8.1.raw-lz4-hex.00.00000000", sealed=False)
+        "tnv1.uint8.1.raw-x_lz4-hex.00.00000000", sealed=False)
     put("mismatch-stream", "check_mismatch", "a wrong check, and a corrupt stream",
         "tnv1.uint8.1.raw-zlib-hex.00.00000000", sealed=False)
     # steps 6 to 9
@@ -245,7 +245,7 @@ def order(book):
     put("dtype-name-syntax", "bad_dtype", "an unknown name with three parameters: the syntax first",
         "tnv1.nope~1~2~3.1.raw-hex.00")
     put("dtype-name-shape", "unknown_dtype", "an unknown dtype and a bad shape", "tnv1.nope.01.raw-hex.00")
-    put("dtype-name-codec", "unknown_dtype", "an unknown dtype and an unknown codec", "tnv1.nope.1.raw-lz4-hex.00")
+    put("dtype-name-codec", "unknown_dtype", "an unknown dtype and an unknown codec", "tnv1.nope.1.raw-x_lz4-hex.00")
     put("dtype-large-shape", "too_large", "an item too large and a bad shape",
         "tnv1.bytes~9007199254740992.x.raw-hex.00")
     put("shape-dim-syntax", "bad_shape", "a dim too large, and a later one misspelled",
@@ -257,41 +257,41 @@ def order(book):
         "tnv1.uint8.9007199254740992~0.delta-raw-hex.00")
     put("limit-chunk", "limit_exceeded", "the limit and a bad chunk", "tnv1.uint8.9~0.delta-raw-hex.00",
         limits={"decoded": 8})
-    put("limit-codecs", "limit_exceeded", "the limit and an unknown codec", "tnv1.uint8.9.raw-lz4-hex.00",
+    put("limit-codecs", "limit_exceeded", "the limit and an unknown codec", "tnv1.uint8.9.raw-x_lz4-hex.00",
         limits={"decoded": 8})
     put("limit-string-codecs", "limit_exceeded", "the limit on strings and bad codecs", "tnv1.string.3.RAW.00",
         limits={"decoded": 11})
-    put("chunk-codecs", "bad_chunk", "a misspelled chunk and an unknown codec", "tnv1.uint8.5~0.raw-lz4-hex.00")
+    put("chunk-codecs", "bad_chunk", "a misspelled chunk and an unknown codec", "tnv1.uint8.5~0.raw-x_lz4-hex.00")
     put("chunk-codecs-syntax", "bad_chunk", "a misspelled chunk and misspelled codecs", "tnv1.uint8.5~x.RAW.00")
     put("codec-chunk", "unknown_codec", "an unknown codec and a chunk that is too long",
-        "tnv1.uint8.5~9.raw-lz4-hex.00")
+        "tnv1.uint8.5~9.raw-x_lz4-hex.00")
     put("codec-chunk-odd", "unknown_codec", "an unknown codec and an odd chunk of int4",
-        "tnv1.int4.5~3.raw-lz4-hex.00")
+        "tnv1.int4.5~3.raw-x_lz4-hex.00")
     put("chain-chunk", "bad_chain", "a chain in the wrong order and a chunk that is too long",
         "tnv1.uint8.5~9.zlib-raw-hex.00")
-    put("codecs-syntax-name", "bad_codecs", "a misspelled codec after an unknown one", "tnv1.uint8.1.lz4-RAW-hex.00")
+    put("codecs-syntax-name", "bad_codecs", "a misspelled codec after an unknown one", "tnv1.uint8.1.x_lz4-RAW-hex.00")
     put("codecs-name-param", "unknown_codec", "an unknown codec, then a bad parameter",
-        "tnv1.uint8.1.lz4-raw-zlib~9-hex.00")
+        "tnv1.uint8.1.x_lz4-raw-zlib~9-hex.00")
     put("codecs-param-name", "bad_codec_params", "a bad parameter, then an unknown codec",
-        "tnv1.uint8.1.delta~1-lz4-hex.00")
+        "tnv1.uint8.1.delta~1-x_lz4-hex.00")
     put("codecs-param-allow", "bad_codec_params", "a bad parameter, then a codec that is not allowed",
         "tnv1.uint8.1.delta~1-raw-zlib-hex.00", allow=["delta", "raw", "hex"])
     put("codecs-allow-param", "codec_not_allowed", "one codec: not allowed, and a bad parameter",
         "tnv1.uint8.1.delta~1-raw-hex.00", allow=["raw", "hex"])
     put("codecs-allow-name", "codec_not_allowed", "a codec that is not allowed, then an unknown one",
-        "tnv1.uint8.1.delta-raw-lz4-hex.00", allow=["raw", "hex"])
+        "tnv1.uint8.1.delta-raw-x_lz4-hex.00", allow=["raw", "hex"])
     put("codecs-name-allow", "unknown_codec", "an unknown codec, then one that is not allowed",
-        "tnv1.uint8.1.lz4-raw-zlib-hex.00", allow=["raw", "hex"])
+        "tnv1.uint8.1.x_lz4-raw-zlib-hex.00", allow=["raw", "hex"])
     put("codecs-name-chain", "unknown_codec", "a chain in the wrong order, with an unknown codec at its end",
-        "tnv1.uint8.1.zlib-raw-lz4.00")
+        "tnv1.uint8.1.zlib-raw-x_lz4.00")
     put("codecs-param-chain", "bad_codec_params", "a chain in the wrong order, with a bad parameter",
         "tnv1.uint8.1.zlib-raw-hex~1.00")
     put("codecs-allow-chain", "codec_not_allowed", "a chain in the wrong order, with a codec that is not allowed",
         "tnv1.uint8.1.zlib-raw-hex.00", allow=["raw", "hex"])
     put("codecs-nine-unknown", "bad_codecs", "nine codecs, one of them unknown",
-        "tnv1.uint8.1." + "lz4-" * 8 + "hex.00")
+        "tnv1.uint8.1." + "x_lz4-" * 8 + "hex.00")
     # steps 9 to 11
-    put("codec-meta", "unknown_codec", "an unknown codec and a bad meta", f"tnv1.uint8.2.raw-lz4-hex{bad_meta}.0102")
+    put("codec-meta", "unknown_codec", "an unknown codec and a bad meta", f"tnv1.uint8.2.raw-x_lz4-hex{bad_meta}.0102")
     put("chain-meta", "bad_chain", "a chain in the wrong order and a bad meta",
         f"tnv1.uint8.2.zlib-raw-hex{bad_meta}.0102")
     put("chain-order-meta-canonical", "bad_chain", "a chain in the wrong order and a meta that is not canonical",
