@@ -1,15 +1,11 @@
-//! A chain of codecs: its closed shape, and the way of one chunk through it.
+//! A chain of codecs and its closed shape. The way of a chunk through it is in `passage.rs`.
 
 use std::{fmt, sync::Arc};
 
 use crate::{
-    codec::{
-        AnyCodec, ArrayToArray, ArrayToBytes, BytesToText, ChunkInfo, ChunkMut, ChunkRef, CodecSpec, Compress, Level, ObjectToBytes,
-        Reorder, decoded_len, parse_codecs,
-    },
+    codec::{AnyCodec, ArrayToArray, ArrayToBytes, BytesToText, CodecSpec, Compress, ObjectToBytes, Reorder, parse_codecs},
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
-    num::{alloc_failed, to_u64},
     registry::Registry,
 };
 
@@ -25,26 +21,17 @@ pub struct Codecs {
 /// Up to three array → array codecs, one serializer, at most one that reorders, at most one compressor: no other chain can be built.
 #[derive(Clone, Debug)]
 pub struct Chain {
-    filters: Vec<Arc<dyn ArrayToArray>>,
-    serializer: Serializer,
-    reorder: Option<Arc<dyn Reorder>>,
-    compress: Option<Arc<dyn Compress>>,
+    pub(crate) filters: Vec<Arc<dyn ArrayToArray>>,
+    pub(crate) serializer: Serializer,
+    pub(crate) reorder: Option<Arc<dyn Reorder>>,
+    pub(crate) compress: Option<Arc<dyn Compress>>,
 }
 
 #[derive(Clone, Debug)]
-enum Serializer {
+pub(crate) enum Serializer {
     Raw,
     Array(Arc<dyn ArrayToBytes>),
     Object(Arc<dyn ObjectToBytes>),
-}
-
-/// Memory that the stages use between input and output, kept from chunk to chunk.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    filtered: Vec<u8>,
-    serialized: Vec<u8>,
-    reordered: Vec<u8>,
-    packed: Vec<u8>,
 }
 
 impl Codecs {
@@ -128,197 +115,6 @@ impl Chain {
             _ => u64::MAX,
         }
     }
-
-    /// Whether `segment` characters can possibly hold a chunk of `need` bytes: asked before memory of that size is.
-    pub(crate) fn is_plausible(&self, text: &dyn BytesToText, segment: usize, need: usize) -> bool {
-        let bytes = decoded_len(text, segment);
-        match (&self.serializer, &self.compress) {
-            (Serializer::Raw, None) => bytes == need,
-            (Serializer::Raw, Some(compress)) => compress.max_decoded_len(to_u64(bytes)) >= to_u64(need),
-            _ => true,
-        }
-    }
-
-    /// The bytes of a chunk before the text codec: borrowed from the array when nothing changes them, else in the scratch memory.
-    pub(crate) fn encode<'s>(
-        &self,
-        chunk: ChunkInfo<'_>,
-        elements: ChunkRef<'s>,
-        level: Level,
-        scratch: &'s mut Scratch,
-    ) -> Result<&'s [u8]> {
-        let Scratch { filtered, serialized, reordered, packed } = scratch;
-        let mut elements = elements;
-        if let (ChunkRef::Run(run), false) = (elements, self.filters.is_empty()) {
-            let copy = room(filtered, run.len())?;
-            copy.copy_from_slice(run);
-            self.filters.iter().for_each(|filter| filter.encode(chunk, copy));
-            elements = ChunkRef::Run(copy);
-        }
-        let mut bytes: &[u8] = match (&self.serializer, elements) {
-            (Serializer::Raw, ChunkRef::Run(run)) => run,
-            (Serializer::Array(codec), elements) => {
-                serialized.clear();
-                codec.encode(chunk, elements, serialized)?;
-                serialized
-            }
-            _ => return Err(not_an_array()),
-        };
-        if let Some(reorder) = &self.reorder {
-            let out = room(reordered, bytes.len())?;
-            reorder.encode(chunk, bytes, out);
-            bytes = out;
-        }
-        if let Some(compress) = &self.compress {
-            packed.clear();
-            let most = compress.max_encoded_len(bytes.len());
-            packed.try_reserve(most).map_err(|_| alloc_failed(most))?;
-            compress.encode(chunk, bytes, level, packed)?;
-            bytes = packed;
-        }
-        Ok(bytes)
-    }
-
-    /// Decodes a chunk whose raw run has a fixed length, straight into `out`.
-    pub(crate) fn decode_run(
-        &self,
-        chunk: ChunkInfo<'_>,
-        text: &dyn BytesToText,
-        segment: &[u8],
-        out: &mut [u8],
-        most: usize,
-        scratch: &mut Scratch,
-    ) -> Result<()> {
-        let Scratch { packed, serialized, reordered, .. } = scratch;
-        let len = decoded_len(text, segment.len());
-        match (&self.serializer, &self.reorder, &self.compress) {
-            (Serializer::Raw, None, None) if len == out.len() => text.decode(segment, out)?,
-            (Serializer::Raw, reorder, None) => {
-                let bytes = room(packed, len)?;
-                text.decode(segment, bytes)?;
-                if len != out.len() {
-                    return Err(wrong_size(len, out.len()));
-                }
-                match reorder {
-                    Some(reorder) => reorder.decode(chunk, bytes, out),
-                    None => out.copy_from_slice(bytes),
-                }
-            }
-            (Serializer::Raw, None, Some(compress)) => {
-                let bytes = room(packed, len)?;
-                text.decode(segment, bytes)?;
-                compress.decode(bytes, out)?;
-            }
-            (Serializer::Raw, Some(reorder), Some(compress)) => {
-                let bytes = room(packed, len)?;
-                text.decode(segment, bytes)?;
-                let reordered = room(reordered, out.len())?;
-                compress.decode(bytes, reordered)?;
-                reorder.decode(chunk, reordered, out);
-            }
-            (Serializer::Array(codec), _, _) => {
-                let bytes = self.unsized_bytes(text, segment, most, packed, serialized)?;
-                codec.decode(chunk, bytes, ChunkMut::Run(out))?;
-            }
-            (Serializer::Object(_), _, _) => return Err(not_an_array()),
-        }
-        self.filters.iter().rev().for_each(|filter| filter.decode(chunk, out));
-        Ok(())
-    }
-
-    /// Undoes the text codec alone; says how many bytes there are.
-    pub(crate) fn decode_text(&self, text: &dyn BytesToText, segment: &[u8], scratch: &mut Scratch) -> Result<usize> {
-        let len = decoded_len(text, segment.len());
-        text.decode(segment, room(&mut scratch.packed, len)?)?;
-        Ok(len)
-    }
-
-    /// The error for `found` bytes that cannot be a chunk of `need`.
-    pub(crate) fn wrong_len(&self, found: usize, need: usize) -> Error {
-        match &self.compress {
-            Some(compress) => {
-                let message = format!("{found} bytes of {} cannot hold the {need} that shape and dtype demand", compress.spec());
-                Error::new(ErrorKind::CodecFailed, message)
-            }
-            None => wrong_size(found, need),
-        }
-    }
-
-    /// Decodes a chunk of elements without a fixed size, at most `most` bytes before the serializer; says how many they were.
-    pub(crate) fn decode_elements(
-        &self,
-        chunk: ChunkInfo<'_>,
-        text: &dyn BytesToText,
-        segment: &[u8],
-        out: ChunkMut<'_>,
-        most: usize,
-        scratch: &mut Scratch,
-    ) -> Result<usize> {
-        let Scratch { packed, serialized, .. } = scratch;
-        let bytes = self.unsized_bytes(text, segment, most, packed, serialized)?;
-        match &self.serializer {
-            Serializer::Array(codec) => codec.decode(chunk, bytes, out)?,
-            _ => return Err(not_an_array()),
-        }
-        Ok(bytes.len())
-    }
-
-    /// The object → bytes codec, for `object` and `tree`.
-    pub(crate) fn object_codec(&self) -> Option<&dyn ObjectToBytes> {
-        match &self.serializer {
-            Serializer::Object(codec) => Some(codec.as_ref()),
-            _ => None,
-        }
-    }
-
-    /// Compresses the bytes of an object.
-    pub(crate) fn compress_object<'s>(
-        &self,
-        chunk: ChunkInfo<'_>,
-        bytes: &'s [u8],
-        level: Level,
-        scratch: &'s mut Scratch,
-    ) -> Result<&'s [u8]> {
-        let Some(compress) = &self.compress else { return Ok(bytes) };
-        scratch.packed.clear();
-        compress.encode(chunk, bytes, level, &mut scratch.packed)?;
-        Ok(&scratch.packed)
-    }
-
-    /// The bytes of an object, at most `most` of them.
-    pub(crate) fn decode_object<'s>(
-        &self,
-        text: &dyn BytesToText,
-        segment: &[u8],
-        most: usize,
-        scratch: &'s mut Scratch,
-    ) -> Result<&'s [u8]> {
-        let Scratch { packed, serialized, .. } = scratch;
-        self.unsized_bytes(text, segment, most, packed, serialized)
-    }
-
-    /// Text codec and compressor undone, where the size is not fixed but bounded.
-    fn unsized_bytes<'s>(
-        &self,
-        text: &dyn BytesToText,
-        segment: &[u8],
-        most: usize,
-        packed: &'s mut Vec<u8>,
-        serialized: &'s mut Vec<u8>,
-    ) -> Result<&'s [u8]> {
-        let len = decoded_len(text, segment.len());
-        let bytes = room(packed, len)?;
-        text.decode(segment, bytes)?;
-        match &self.compress {
-            Some(compress) => {
-                serialized.clear();
-                compress.decode_unsized(bytes, most, serialized)?;
-                Ok(serialized)
-            }
-            None if len > most => Err(Error::new(ErrorKind::LimitExceeded, format!("{len} bytes are over the limit on decoded bytes"))),
-            None => Ok(bytes),
-        }
-    }
 }
 
 impl fmt::Display for Codecs {
@@ -386,21 +182,4 @@ impl Stages {
     fn advance(&mut self) {
         self.at = self.at.saturating_add(1);
     }
-}
-
-/// The first `len` bytes of a buffer that only ever grows. They hold whatever they held before.
-fn room(buffer: &mut Vec<u8>, len: usize) -> Result<&mut [u8]> {
-    if let Some(more) = len.checked_sub(buffer.len()) {
-        buffer.try_reserve(more).map_err(|_| alloc_failed(len))?;
-        buffer.resize(len, 0);
-    }
-    Ok(buffer.get_mut(..len).unwrap_or_default())
-}
-
-fn wrong_size(found: usize, need: usize) -> Error {
-    Error::new(ErrorKind::SizeMismatch, format!("{found} bytes where the shape and dtype demand {need}"))
-}
-
-fn not_an_array() -> Error {
-    Error::new(ErrorKind::Unsupported, "an object is not decoded as an array")
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::{
     array::{Array, Elements},
     buffer::Buffer,
-    chain::{Codecs, Scratch},
+    chain::Codecs,
     codec::{ChunkInfo, ChunkMut},
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
@@ -14,6 +14,7 @@ use crate::{
     line::Line,
     meta::Meta,
     num::{extend_by, to_u64, to_usize},
+    passage::{Scratch, Segment},
     progress::Progress,
     registry::Registry,
     strings::Strings,
@@ -164,8 +165,8 @@ impl<'a> Opened<'a> {
             }
             run.clear();
             let len = self.chunk_len(i)?;
-            if !self.chunk_is_plausible(i)? {
-                return Err(self.implausible_chunk(i, len, &mut scratch));
+            if !self.codecs.chain.is_plausible(self.segment(i), len) {
+                return Err(self.codecs.chain.implausible(self.segment(i), len, &mut scratch).at_index("segment", i));
             }
             self.decode_chunk(i, extend_by(&mut run, len)?, &mut scratch)?;
             self.report(i);
@@ -175,17 +176,15 @@ impl<'a> Opened<'a> {
 
     /// Decodes chunk `i` of a fixed-size dtype into its place and checks its values.
     pub(crate) fn decode_chunk(&self, i: usize, out: &mut [u8], scratch: &mut Scratch) -> Result<()> {
-        let (chunk, segment) = self.chunk(i)?;
-        let most = self.unsized_limit();
-        let decoded = self.codecs.chain.decode_run(chunk, self.codecs.text.as_ref(), segment.as_bytes(), out, most, scratch);
-        decoded.and_then(|()| check_values(self.dtype(), to_u64(chunk.elements), out)).map_err(|error| error.at_index("segment", i))
+        let chunk = self.chunk(i)?;
+        let decoded = self.codecs.chain.decode_run(chunk, self.segment(i), out, self.unsized_limit(), scratch);
+        let checked = decoded.and_then(|()| check_values(self.dtype(), to_u64(chunk.elements), out));
+        checked.map_err(|error| error.at_index("segment", i))
     }
 
     /// Decodes chunk `i` of strings, at most `most` bytes; says how many they were.
     pub(crate) fn decode_string_chunk(&self, i: usize, out: &mut Strings, most: usize, scratch: &mut Scratch) -> Result<usize> {
-        let (chunk, segment) = self.chunk(i)?;
-        let text = self.codecs.text.as_ref();
-        let decoded = self.codecs.chain.decode_elements(chunk, text, segment.as_bytes(), ChunkMut::Strings(out), most, scratch);
+        let decoded = self.codecs.chain.decode_elements(self.chunk(i)?, self.segment(i), ChunkMut::Strings(out), most, scratch);
         decoded.map_err(|error| error.at_index("segment", i))
     }
 
@@ -200,10 +199,13 @@ impl<'a> Opened<'a> {
         to_usize(self.dtype().run_len(elements).unwrap_or(0))
     }
 
-    pub(crate) fn chunk(&self, i: usize) -> Result<(ChunkInfo<'_>, &'a str)> {
+    fn chunk(&self, i: usize) -> Result<ChunkInfo<'_>> {
         let (_, elements) = self.header.chunk_range(to_u64(i));
-        let chunk = ChunkInfo::new(self.dtype(), to_usize(elements)?, &self.shape)?;
-        Ok((chunk, self.segments.get(i).copied().unwrap_or_default()))
+        ChunkInfo::new(self.dtype(), to_usize(elements)?, &self.shape)
+    }
+
+    pub(crate) fn segment(&self, i: usize) -> Segment<'_> {
+        Segment { text: self.codecs.text.as_ref(), characters: self.segments.get(i).copied().unwrap_or_default().as_bytes() }
     }
 
     /// Rule R2: whoever asks for the memory of this array may, because its body can hold it. When it cannot, the error is found with the memory of the body alone.
@@ -212,8 +214,8 @@ impl<'a> Opened<'a> {
             return Ok(());
         }
         for i in 0..self.segments.len() {
-            if !self.chunk_is_plausible(i)? {
-                self.verify()?;
+            if !self.codecs.chain.is_plausible(self.segment(i), self.chunk_len(i)?) {
+                return self.verify();
             }
         }
         Ok(())
@@ -222,21 +224,6 @@ impl<'a> Opened<'a> {
     fn report(&self, chunk: usize) {
         let (from, elements) = self.header.chunk_range(to_u64(chunk));
         self.progress.report(from.saturating_add(elements), self.header.count());
-    }
-
-    fn chunk_is_plausible(&self, i: usize) -> Result<bool> {
-        let (_, segment) = self.chunk(i)?;
-        Ok(self.codecs.chain.is_plausible(self.codecs.text.as_ref(), segment.len(), self.chunk_len(i)?))
-    }
-
-    /// The error of a segment that is too short for its chunk: its text may be wrong, too, and that comes first.
-    fn implausible_chunk(&self, i: usize, need: usize, scratch: &mut Scratch) -> Error {
-        let segment = self.segments.get(i).copied().unwrap_or_default();
-        let error = match self.codecs.chain.decode_text(self.codecs.text.as_ref(), segment.as_bytes(), scratch) {
-            Err(error) => error,
-            Ok(len) => self.codecs.chain.wrong_len(len, need),
-        };
-        error.at_index("segment", i)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     array::ArrayView,
-    chain::{Codecs, Scratch},
+    chain::Codecs,
     codec::{ChunkInfo, ChunkRef, Level, encoded_len, parse_codecs},
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
@@ -11,6 +11,7 @@ use crate::{
     line::check_of,
     meta::Meta,
     num::{alloc_failed, to_u64, to_usize},
+    passage::Scratch,
     progress::Progress,
 };
 

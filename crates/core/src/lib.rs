@@ -34,6 +34,7 @@ mod meta;
 mod ndarray;
 mod num;
 mod object;
+mod passage;
 mod progress;
 mod registry;
 mod rows;

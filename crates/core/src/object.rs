@@ -1,7 +1,6 @@
 //! Objects: any serde value through an object → bytes codec.
 
 use crate::{
-    chain::Scratch,
     codec::{ChunkInfo, parse_codecs},
     decode::Opened,
     dtype::Dtype,
@@ -9,6 +8,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     header::Header,
     limits::Limits,
+    passage::Scratch,
 };
 
 /// Appends the line of a value to `out`.
@@ -30,7 +30,7 @@ pub fn encode_object_line(value: &dyn erased_serde::Serialize, plan: &Plan<'_>, 
     }
     let mut line = header.to_text(plan.codecs)?.into_bytes();
     let mut scratch = Scratch::default();
-    let packed = plan.codecs.chain.compress_object(object_chunk(), &bytes, plan.level, &mut scratch)?;
+    let packed = plan.codecs.chain.pack_object(object_chunk(), &bytes, plan.level, &mut scratch)?;
     append_segment(plan.codecs, packed, &mut line)?;
     append_check(0, &mut line);
     out.extend_from_slice(&line);
@@ -47,8 +47,7 @@ impl Opened<'_> {
             return Err(Error::new(ErrorKind::DtypeMismatch, format!("the line holds {}, not an object", self.dtype())).in_field("dtype"));
         };
         let mut scratch = Scratch::default();
-        let segment = self.segments.first().copied().unwrap_or_default().as_bytes();
-        let bytes = self.codecs.chain.decode_object(self.codecs.text.as_ref(), segment, self.unsized_limit(), &mut scratch);
+        let bytes = self.codecs.chain.unpack_object(self.segment(0), self.unsized_limit(), &mut scratch);
         codec.decode(bytes.map_err(|error| error.at_index("segment", 0))?, read)
     }
 }

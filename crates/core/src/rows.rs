@@ -5,11 +5,11 @@ use std::{borrow::Cow, ops::Range};
 use crate::{
     array::{Array, Elements},
     buffer::Buffer,
-    chain::Scratch,
     decode::Opened,
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
     num::{extend_by, to_u64, to_usize},
+    passage::Scratch,
     strings::Strings,
     values::check_values,
 };

@@ -1,0 +1,205 @@
+//! The way of one chunk through a chain: down when it is written, back when it is read.
+
+use crate::{
+    chain::{Chain, Serializer},
+    codec::{BytesToText, ChunkInfo, ChunkMut, ChunkRef, Level, ObjectToBytes, decoded_len},
+    error::{Error, ErrorKind, Result},
+    num::{alloc_failed, to_u64},
+};
+
+/// Memory that the stages use between input and output, kept from chunk to chunk. Each stage has its own, so that none is read and written at once.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    filtered: Vec<u8>,
+    serialized: Vec<u8>,
+    reordered: Vec<u8>,
+    packed: Vec<u8>,
+}
+
+/// A segment as it stands in an envelope, and how to read it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Segment<'a> {
+    pub(crate) text: &'a dyn BytesToText,
+    pub(crate) characters: &'a [u8],
+}
+
+impl Segment<'_> {
+    /// Bytes that it holds.
+    pub(crate) fn len(self) -> usize {
+        decoded_len(self.text, self.characters.len())
+    }
+
+    /// The bytes, in a buffer that is kept.
+    fn read(self, buffer: &mut Vec<u8>) -> Result<&[u8]> {
+        let bytes = room(buffer, self.len())?;
+        self.text.decode(self.characters, bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl Chain {
+    /// Whether a segment can possibly hold a chunk of `need` bytes: asked before memory of that size is.
+    pub(crate) fn is_plausible(&self, segment: Segment<'_>, need: usize) -> bool {
+        match (&self.serializer, &self.compress) {
+            (Serializer::Raw, None) => segment.len() == need,
+            (Serializer::Raw, Some(compress)) => compress.max_decoded_len(to_u64(segment.len())) >= to_u64(need),
+            _ => true,
+        }
+    }
+
+    /// The error of a segment that cannot hold `need` bytes: its text may be wrong, too, and that comes first.
+    pub(crate) fn implausible(&self, segment: Segment<'_>, need: usize, scratch: &mut Scratch) -> Error {
+        match (segment.read(&mut scratch.packed), &self.compress) {
+            (Err(error), _) => error,
+            (Ok(bytes), Some(compress)) => {
+                let message = format!("{} bytes of {} cannot hold the {need} that shape and dtype demand", bytes.len(), compress.spec());
+                Error::new(ErrorKind::CodecFailed, message)
+            }
+            (Ok(bytes), None) => wrong_size(bytes.len(), need),
+        }
+    }
+
+    /// The bytes of a chunk before the text codec: borrowed from the array when nothing changes them, else in the scratch memory.
+    pub(crate) fn encode<'s>(
+        &self,
+        chunk: ChunkInfo<'_>,
+        mut elements: ChunkRef<'s>,
+        level: Level,
+        scratch: &'s mut Scratch,
+    ) -> Result<&'s [u8]> {
+        let Scratch { filtered, serialized, reordered, packed } = scratch;
+        if let (ChunkRef::Run(run), false) = (elements, self.filters.is_empty()) {
+            let copy = room(filtered, run.len())?;
+            copy.copy_from_slice(run);
+            self.filters.iter().for_each(|filter| filter.encode(chunk, copy));
+            elements = ChunkRef::Run(copy);
+        }
+        let mut bytes: &[u8] = match (&self.serializer, elements) {
+            (Serializer::Raw, ChunkRef::Run(run)) => run,
+            (Serializer::Array(codec), elements) => {
+                serialized.clear();
+                codec.encode(chunk, elements, serialized)?;
+                serialized
+            }
+            _ => return Err(not_an_array()),
+        };
+        if let Some(reorder) = &self.reorder {
+            let out = room(reordered, bytes.len())?;
+            reorder.encode(chunk, bytes, out);
+            bytes = out;
+        }
+        self.pack(chunk, bytes, level, packed)
+    }
+
+    /// Decodes a chunk whose raw run has a fixed length, straight into `out` where nothing stands between.
+    pub(crate) fn decode_run(
+        &self,
+        chunk: ChunkInfo<'_>,
+        segment: Segment<'_>,
+        out: &mut [u8],
+        most: usize,
+        scratch: &mut Scratch,
+    ) -> Result<()> {
+        let Scratch { packed, serialized, reordered, .. } = scratch;
+        match (&self.serializer, &self.reorder, &self.compress) {
+            (Serializer::Raw, None, None) if segment.len() == out.len() => segment.text.decode(segment.characters, out)?,
+            (Serializer::Raw, reorder, None) => match (segment.read(packed)?, reorder) {
+                (bytes, Some(reorder)) if bytes.len() == out.len() => reorder.decode(chunk, bytes, out),
+                (bytes, _) => return Err(wrong_size(bytes.len(), out.len())),
+            },
+            (Serializer::Raw, None, Some(compress)) => compress.decode(segment.read(packed)?, out)?,
+            (Serializer::Raw, Some(reorder), Some(compress)) => {
+                let bytes = segment.read(packed)?;
+                let reordered = room(reordered, out.len())?;
+                compress.decode(bytes, reordered)?;
+                reorder.decode(chunk, reordered, out);
+            }
+            (Serializer::Array(codec), ..) => {
+                let bytes = self.unpack(segment, most, packed, serialized)?;
+                codec.decode(chunk, bytes, ChunkMut::Run(out))?;
+            }
+            (Serializer::Object(_), ..) => return Err(not_an_array()),
+        }
+        self.filters.iter().rev().for_each(|filter| filter.decode(chunk, out));
+        Ok(())
+    }
+
+    /// Decodes a chunk of elements without a fixed size, at most `most` bytes before the serializer; says how many they were.
+    pub(crate) fn decode_elements(
+        &self,
+        chunk: ChunkInfo<'_>,
+        segment: Segment<'_>,
+        out: ChunkMut<'_>,
+        most: usize,
+        scratch: &mut Scratch,
+    ) -> Result<usize> {
+        let Serializer::Array(codec) = &self.serializer else { return Err(not_an_array()) };
+        let bytes = self.unpack(segment, most, &mut scratch.packed, &mut scratch.serialized)?;
+        codec.decode(chunk, bytes, out)?;
+        Ok(bytes.len())
+    }
+
+    /// The object → bytes codec, for `object` and `tree`.
+    pub(crate) fn object_codec(&self) -> Option<&dyn ObjectToBytes> {
+        match &self.serializer {
+            Serializer::Object(codec) => Some(codec.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// Compresses the bytes of an object.
+    pub(crate) fn pack_object<'s>(
+        &self,
+        chunk: ChunkInfo<'_>,
+        bytes: &'s [u8],
+        level: Level,
+        scratch: &'s mut Scratch,
+    ) -> Result<&'s [u8]> {
+        self.pack(chunk, bytes, level, &mut scratch.packed)
+    }
+
+    /// The bytes of an object, at most `most` of them.
+    pub(crate) fn unpack_object<'s>(&self, segment: Segment<'_>, most: usize, scratch: &'s mut Scratch) -> Result<&'s [u8]> {
+        self.unpack(segment, most, &mut scratch.packed, &mut scratch.serialized)
+    }
+
+    fn pack<'s>(&self, chunk: ChunkInfo<'_>, bytes: &'s [u8], level: Level, packed: &'s mut Vec<u8>) -> Result<&'s [u8]> {
+        let Some(compress) = &self.compress else { return Ok(bytes) };
+        packed.clear();
+        let most = compress.max_encoded_len(bytes.len());
+        packed.try_reserve(most).map_err(|_| alloc_failed(most))?;
+        compress.encode(chunk, bytes, level, packed)?;
+        Ok(packed)
+    }
+
+    /// Text codec and compressor undone, where the size is not fixed but bounded.
+    fn unpack<'s>(&self, segment: Segment<'_>, most: usize, packed: &'s mut Vec<u8>, unpacked: &'s mut Vec<u8>) -> Result<&'s [u8]> {
+        let bytes = segment.read(packed)?;
+        match &self.compress {
+            Some(compress) => {
+                unpacked.clear();
+                compress.decode_unsized(bytes, most, unpacked)?;
+                Ok(unpacked)
+            }
+            None if bytes.len() <= most => Ok(bytes),
+            None => Err(Error::new(ErrorKind::LimitExceeded, format!("{} bytes are over the limit on decoded bytes", bytes.len()))),
+        }
+    }
+}
+
+/// The first `len` bytes of a buffer that only ever grows. They hold whatever they held before.
+fn room(buffer: &mut Vec<u8>, len: usize) -> Result<&mut [u8]> {
+    if let Some(more) = len.checked_sub(buffer.len()) {
+        buffer.try_reserve(more).map_err(|_| alloc_failed(len))?;
+        buffer.resize(len, 0);
+    }
+    Ok(buffer.get_mut(..len).unwrap_or_default())
+}
+
+fn wrong_size(found: usize, need: usize) -> Error {
+    Error::new(ErrorKind::SizeMismatch, format!("{found} bytes where the shape and dtype demand {need}"))
+}
+
+fn not_an_array() -> Error {
+    Error::new(ErrorKind::Unsupported, "an object is not decoded as an array")
+}
