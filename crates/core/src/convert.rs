@@ -7,7 +7,7 @@ use crate::{
     buffer::Buffer,
     decode::Opened,
     dtype::Dtype,
-    element::{Element, from_little_endian, run_of},
+    element::{Element, run_of},
     error::{Error, ErrorKind, Result},
     strings::Strings,
 };
@@ -274,11 +274,4 @@ fn expect_one_dim(source: &dyn Source) -> Result<()> {
     let message =
         format!("an array of shape {:?}; a vector takes one dim. Decode into `Array` or an ndarray to keep the shape", source.shape());
     Err(Error::new(ErrorKind::ShapeMismatch, message).in_field("shape"))
-}
-
-/// Undoes [`run_of`] for bytes that were decoded in place: a no-op on little-endian machines.
-pub(crate) fn native(run: &mut [u8], word: u64) {
-    if cfg!(target_endian = "big") {
-        from_little_endian(run, word);
-    }
 }

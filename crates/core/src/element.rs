@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use crate::{
     buffer::zeroed_slice,
-    convert::native,
     dtype::Dtype,
     error::Result,
     num::{alloc_failed, extend_by},
@@ -41,12 +40,19 @@ pub(crate) fn run_of<T: Element>(slice: &[T]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(bytes);
     }
     let mut run = bytes.to_vec();
-    from_little_endian(&mut run, T::DTYPE.word_size());
+    swap_words(&mut run, T::DTYPE.word_size());
     Cow::Owned(run)
 }
 
+/// Undoes [`run_of`] for a run that was decoded in place: nothing to do on little-endian machines.
+fn to_native(run: &mut [u8], word: u64) {
+    if cfg!(target_endian = "big") {
+        swap_words(run, word);
+    }
+}
+
 /// Turns the bytes of every word around.
-pub(crate) fn from_little_endian(run: &mut [u8], word: u64) {
+fn swap_words(run: &mut [u8], word: u64) {
     if let Ok(word @ 2..) = usize::try_from(word) {
         run.chunks_exact_mut(word).for_each(<[u8]>::reverse);
     }
@@ -71,7 +77,7 @@ macro_rules! plain {
             fn fill(out: &mut [Self], fill: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()> {
                 let run: &mut [u8] = bytemuck::cast_slice_mut(out);
                 fill(run)?;
-                native(run, Self::DTYPE.word_size());
+                to_native(run, Self::DTYPE.word_size());
                 Ok(())
             }
         }

@@ -8,7 +8,6 @@ use std::{
 
 use crate::{
     codec::{AnyCodec, CodecSpec, Kind},
-    codecs,
     dtype::is_name,
     error::{Error, ErrorKind, Result, quote},
 };
@@ -41,14 +40,6 @@ impl Registry {
     #[must_use]
     pub fn empty() -> Self {
         Registry::default()
-    }
-
-    /// The codecs without dependencies, which live in this crate: raw, vlen_utf8, delta, shuffle, bitshuffle, hex.
-    #[must_use]
-    pub fn core() -> Self {
-        let mut registry = Registry::empty();
-        codecs::register(&mut registry);
-        registry
     }
 
     /// Adds a codec: what builds it from its parameters.
