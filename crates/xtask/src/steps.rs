@@ -18,12 +18,13 @@ pub enum Outcome {
 pub struct Steps {
     strict: bool,
     done: Vec<(String, Outcome, Duration)>,
+    notes: Vec<String>,
 }
 
 impl Steps {
     /// `strict` makes a skipped step a failed one.
     pub fn new(strict: bool) -> Self {
-        Steps { strict, done: Vec::new() }
+        Steps { strict, done: Vec::new(), notes: Vec::new() }
     }
 
     pub fn step(&mut self, name: &str, work: impl FnOnce() -> Outcome) {
@@ -37,6 +38,11 @@ impl Steps {
             Outcome::Skipped(why) => println!("── {name}: skipped: {why}"),
         }
         self.done.push((name.to_owned(), outcome, time));
+    }
+
+    /// Something to be said at the end, in strict runs too, that is no failure.
+    pub fn note(&mut self, note: &str) {
+        self.notes.push(note.to_owned());
     }
 
     /// Prints what happened; fails if anything did.
@@ -57,6 +63,9 @@ impl Steps {
                 println!("SKIPPED {name}: {why}");
                 failed += usize::from(self.strict);
             }
+        }
+        for note in &self.notes {
+            println!("NOTED {note}");
         }
         let total: Duration = self.done.iter().map(|(_, _, time)| *time).sum();
         println!("   {} in {:.1} s", if failed == 0 { "all good".to_owned() } else { format!("{failed} not good") }, total.as_secs_f64());

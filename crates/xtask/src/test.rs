@@ -7,6 +7,9 @@ use crate::{
 };
 
 pub fn steps(steps: &mut Steps, all: bool) {
+    if !root().join("../shared/arrays").exists() {
+        steps.note("no folder `shared` beside the project: its arrays and corpora were left out; the project's own were run");
+    }
     steps.step("rust tests", || run(cargo(&["test", "--workspace", "--exclude", "xtask", "--all-features", "--quiet", "--no-fail-fast"])));
     steps.step("demo", demo);
     vectors::step(steps, true);
