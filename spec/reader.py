@@ -130,7 +130,7 @@ def inspect(text, limits=None):
     neither the check nor the body. Codecs may be unknown."""
     limits = _check_arguments(text, limits, None)
     fields = _split(text, limits, whole=False)
-    array = _header(fields, limits)
+    array = _header(fields, {**limits, "decoded": math.inf})
     array.codecs = _codecs(fields[3], None, known_only=False)
     array.meta = _meta(fields[4], array.type) if fields[4].startswith("~") else {}
     return {"version": 1, "dtype": array.dtype, "shape": list(array.shape), "chunk": array.chunk,

@@ -57,20 +57,22 @@ impl Codecs {
     /// # Errors
     /// `unknown_codec`, `codec_not_allowed`, `bad_codec_params`, `bad_chain`.
     pub fn build(specs: &[CodecSpec<'_>], registry: &Registry) -> Result<Self> {
-        let built = specs.iter().enumerate().map(|(i, spec)| registry.build(*spec).map_err(|error| error.at_index("codecs", i)));
-        let mut stages = Stages { list: built.collect::<Result<Vec<_>>>()?, at: 0 };
-        let codecs = stages.assemble();
-        codecs.ok_or_else(|| {
-            let at = stages.at;
-            let found = specs.get(at).map_or("the end".to_owned(), |spec| format!("`{spec}`"));
-            let expected = "a chain is: up to three array → array codecs, one serializer, at most one reordering codec directly after raw, \
-                            at most one compressor, one text codec";
-            Error::new(ErrorKind::BadChain, format!("{found} stands in the wrong place: {expected}")).at_index("codecs", at)
-        })
+        let mut stages = Stages::build(specs, registry)?;
+        let codecs = stages.chain().and_then(|chain| Some(Codecs { chain, text: stages.text()? }));
+        codecs.filter(|_| stages.is_done()).ok_or_else(|| stages.misplaced(specs))
     }
 }
 
 impl Chain {
+    /// Builds what the specs name, without a text codec, as the binary form has it (rules C2 to C4).
+    ///
+    /// # Errors
+    /// `unknown_codec`, `codec_not_allowed`, `bad_codec_params`, `bad_chain`.
+    pub fn build(specs: &[CodecSpec<'_>], registry: &Registry) -> Result<Self> {
+        let mut stages = Stages::build(specs, registry)?;
+        stages.chain().filter(|_| stages.is_done()).ok_or_else(|| stages.misplaced(specs))
+    }
+
     /// Refuses a dtype that one of the codecs does not take (rule C5).
     ///
     /// # Errors
@@ -143,14 +145,19 @@ impl fmt::Display for Chain {
     }
 }
 
-/// Takes codecs from the front, one kind after the other.
+/// Takes codecs from the front, one kind after the other: the grammar of rule C4.
 struct Stages {
     list: Vec<AnyCodec>,
     at: usize,
 }
 
 impl Stages {
-    fn assemble(&mut self) -> Option<Codecs> {
+    fn build(specs: &[CodecSpec<'_>], registry: &Registry) -> Result<Self> {
+        let built = specs.iter().enumerate().map(|(i, spec)| registry.build(*spec).map_err(|error| error.at_index("codecs", i)));
+        Ok(Stages { list: built.collect::<Result<_>>()?, at: 0 })
+    }
+
+    fn chain(&mut self) -> Option<Chain> {
         let mut filters = Vec::new();
         while let (Some(AnyCodec::ArrayToArray(codec)), true) = (self.list.get(self.at), filters.len() < 3) {
             filters.push(Arc::clone(codec));
@@ -173,13 +180,28 @@ impl Stages {
             compress = Some(Arc::clone(codec));
             self.advance();
         }
-        let Some(AnyCodec::BytesToText(text)) = self.list.get(self.at) else { return None };
-        let codecs = Codecs { chain: Chain { filters, serializer, reorder, compress }, text: Arc::clone(text) };
+        Some(Chain { filters, serializer, reorder, compress })
+    }
+
+    fn text(&mut self) -> Option<Arc<dyn BytesToText>> {
+        let AnyCodec::BytesToText(text) = self.list.get(self.at)? else { return None };
+        let text = Arc::clone(text);
         self.advance();
-        (self.at == self.list.len()).then_some(codecs)
+        Some(text)
     }
 
     fn advance(&mut self) {
         self.at = self.at.saturating_add(1);
+    }
+
+    fn is_done(&self) -> bool {
+        self.at == self.list.len()
+    }
+
+    fn misplaced(&self, specs: &[CodecSpec<'_>]) -> Error {
+        let found = specs.get(self.at).map_or("the end".to_owned(), |spec| format!("`{spec}`"));
+        let expected = "a chain is: up to three array → array codecs, one serializer, at most one reordering codec directly after raw, \
+                        at most one compressor; then one text codec, but in the binary form";
+        Error::new(ErrorKind::BadChain, format!("{found} stands in the wrong place: {expected}")).at_index("codecs", self.at)
     }
 }

@@ -1,12 +1,12 @@
 //! Line to array: the way back.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     array::{Array, Elements},
     buffer::Buffer,
-    chain::Codecs,
-    codec::{ChunkInfo, ChunkMut},
+    chain::{Chain, Codecs},
+    codec::{BytesToText, ChunkInfo, ChunkMut},
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
     header::Header,
@@ -35,8 +35,10 @@ use crate::{
 #[derive(Debug)]
 pub struct Opened<'a> {
     pub(crate) header: Header<'a>,
-    pub(crate) codecs: Codecs,
-    pub(crate) segments: Vec<&'a str>,
+    pub(crate) chain: Chain,
+    /// The text codec of a line; the binary form has none.
+    text: Option<Arc<dyn BytesToText>>,
+    pub(crate) segments: Vec<&'a [u8]>,
     shape: Vec<usize>,
     limits: Limits,
     progress: Progress,
@@ -50,10 +52,21 @@ impl<'a> Opened<'a> {
     pub fn new(text: &'a str, registry: &Registry, limits: &Limits) -> Result<Self> {
         let line = Line::split(text, limits)?;
         line.verify()?;
-        let (header, codecs) = Header::read(&line, limits, |specs| Codecs::build(specs, registry))?;
+        let (header, codecs) = Header::read(&line, limits, |specs| Codecs::build(specs, registry), |codecs| &codecs.chain)?;
         let segments = split_body(line.body, &header)?;
+        Opened::of_parts(header, codecs.chain, Some(codecs.text), segments, limits)
+    }
+
+    /// Puts together what a reader of either form has found.
+    pub(crate) fn of_parts(
+        header: Header<'a>,
+        chain: Chain,
+        text: Option<Arc<dyn BytesToText>>,
+        segments: Vec<&'a [u8]>,
+        limits: &Limits,
+    ) -> Result<Self> {
         let shape = header.shape.iter().map(|&dim| to_usize(dim)).collect::<Result<_>>()?;
-        let opened = Opened { header, codecs, segments, shape, limits: *limits, progress: Progress::default() };
+        let opened = Opened { header, chain, text, segments, shape, limits: *limits, progress: Progress::default() };
         opened.check_plausible()?;
         Ok(opened)
     }
@@ -165,8 +178,8 @@ impl<'a> Opened<'a> {
             }
             run.clear();
             let len = self.chunk_len(i)?;
-            if !self.codecs.chain.is_plausible(self.segment(i), len) {
-                return Err(self.codecs.chain.implausible(self.segment(i), len, &mut scratch).at_index("segment", i));
+            if !self.chain.is_plausible(self.segment(i), len) {
+                return Err(self.chain.implausible(self.segment(i), len, &mut scratch).at_index("segment", i));
             }
             self.decode_chunk(i, extend_by(&mut run, len)?, &mut scratch)?;
             self.report(i);
@@ -177,14 +190,14 @@ impl<'a> Opened<'a> {
     /// Decodes chunk `i` of a fixed-size dtype into its place and checks its values.
     pub(crate) fn decode_chunk(&self, i: usize, out: &mut [u8], scratch: &mut Scratch) -> Result<()> {
         let chunk = self.chunk(i)?;
-        let decoded = self.codecs.chain.decode_run(chunk, self.segment(i), out, self.unsized_limit(), scratch);
+        let decoded = self.chain.decode_run(chunk, self.segment(i), out, self.unsized_limit(), scratch);
         let checked = decoded.and_then(|()| check_values(self.dtype(), to_u64(chunk.elements), out));
         checked.map_err(|error| error.at_index("segment", i))
     }
 
     /// Decodes chunk `i` of strings, at most `most` bytes; says how many they were.
     pub(crate) fn decode_string_chunk(&self, i: usize, out: &mut Strings, most: usize, scratch: &mut Scratch) -> Result<usize> {
-        let decoded = self.codecs.chain.decode_elements(self.chunk(i)?, self.segment(i), ChunkMut::Strings(out), most, scratch);
+        let decoded = self.chain.decode_elements(self.chunk(i)?, self.segment(i), ChunkMut::Strings(out), most, scratch);
         decoded.map_err(|error| error.at_index("segment", i))
     }
 
@@ -205,7 +218,11 @@ impl<'a> Opened<'a> {
     }
 
     pub(crate) fn segment(&self, i: usize) -> Segment<'_> {
-        Segment { text: self.codecs.text.as_ref(), characters: self.segments.get(i).copied().unwrap_or_default().as_bytes() }
+        let segment = self.segments.get(i).copied().unwrap_or_default();
+        match &self.text {
+            Some(text) => Segment::Text(text.as_ref(), segment),
+            None => Segment::Bytes(segment),
+        }
     }
 
     /// Rule R2: whoever asks for the memory of this array may, because its body can hold it. When it cannot, the error is found with the memory of the body alone.
@@ -214,7 +231,7 @@ impl<'a> Opened<'a> {
             return Ok(());
         }
         for i in 0..self.segments.len() {
-            if !self.codecs.chain.is_plausible(self.segment(i), self.chunk_len(i)?) {
+            if !self.chain.is_plausible(self.segment(i), self.chunk_len(i)?) {
                 return self.verify();
             }
         }
@@ -228,11 +245,11 @@ impl<'a> Opened<'a> {
 }
 
 /// Step 12: the segments, none of them empty, as many as there are chunks.
-fn split_body<'a>(body: &'a str, header: &Header<'_>) -> Result<Vec<&'a str>> {
+fn split_body<'a>(body: &'a str, header: &Header<'_>) -> Result<Vec<&'a [u8]>> {
     let need = header.segments();
     // One more than there may be shows that there are too many, and bounds the memory for a body of nothing but `~`.
     let most = to_usize(need.saturating_add(1))?;
-    let segments: Vec<&str> = if body.is_empty() { Vec::new() } else { body.split('~').take(most).collect() };
+    let segments: Vec<&[u8]> = if body.is_empty() { Vec::new() } else { body.split('~').take(most).map(str::as_bytes).collect() };
     if to_u64(segments.len()) == need && !segments.iter().any(|segment| segment.is_empty()) {
         return Ok(segments);
     }

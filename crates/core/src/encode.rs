@@ -3,7 +3,7 @@
 use crate::{
     array::ArrayView,
     chain::Codecs,
-    codec::{ChunkInfo, ChunkRef, Level, encoded_len, parse_codecs},
+    codec::{BytesToText, ChunkInfo, ChunkRef, Level, encoded_len},
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
     header::Header,
@@ -53,43 +53,59 @@ pub fn encode_line(array: &ArrayView<'_>, plan: &Plan<'_>, out: &mut Vec<u8>) ->
 
 fn write_line(array: &ArrayView<'_>, plan: &Plan<'_>, out: &mut Vec<u8>) -> Result<()> {
     let start = out.len();
-    let names = plan.codecs.to_string();
+    let header = header_of(array, plan)?;
+    let head = header.to_text(&plan.codecs.chain, Some(&plan.codecs.text.spec()))?;
+    reserve_store(array, plan, head.len(), out)?;
+    out.extend_from_slice(head.as_bytes());
+    out.push(b'.');
+    for_each_segment(array, plan, &header, |i, bytes| {
+        if i > 0 {
+            out.push(b'~');
+        }
+        append_segment(plan.codecs.text.as_ref(), bytes, out)
+    })?;
+    append_check(start, out);
+    Ok(())
+}
+
+/// The header of an array under a plan; the writer holds itself to what every reader asks.
+pub(crate) fn header_of(array: &ArrayView<'_>, plan: &Plan<'_>) -> Result<Header<'static>> {
     let shape = array.shape().iter().map(|&dim| to_u64(dim)).collect();
     let mut meta = plan.meta.clone();
     meta.fields = match array.dtype() {
         Dtype::Struct(fields) => Some(fields.clone()),
         _ => None,
     };
-    let mut header = Header { dtype: array.dtype().clone(), shape, chunk: None, codecs: parse_codecs(&names)?, meta };
+    let mut header = Header { dtype: array.dtype().clone(), shape, chunk: None, codecs: Vec::new(), meta };
     header.chunk = plan.chunk.filter(|&chunk| chunk > 0 && chunk < header.count());
-    // The writer holds itself to what every reader asks.
-    header.check_together(plan.codecs, &Limits::trusted())?;
-    let head = header.to_text(plan.codecs)?;
-    reserve_store(array, plan, head.len(), out)?;
-    out.extend_from_slice(head.as_bytes());
+    header.check_together(&plan.codecs.chain, &Limits::trusted())?;
+    Ok(header)
+}
 
+/// Hands on the bytes of each chunk, as they are before a text codec.
+pub(crate) fn for_each_segment(
+    array: &ArrayView<'_>,
+    plan: &Plan<'_>,
+    header: &Header<'_>,
+    mut segment: impl FnMut(u64, &[u8]) -> Result<()>,
+) -> Result<()> {
     let mut scratch = Scratch::default();
     for i in 0..header.segments() {
-        if i > 0 {
-            out.push(b'~');
-        }
         let (from, elements) = header.chunk_range(i);
         let chunk = ChunkInfo::new(array.dtype(), to_usize(elements)?, array.shape())?;
-        let bytes = plan.codecs.chain.encode(chunk, chunk_of(array, from, elements)?, plan.level, &mut scratch)?;
-        append_segment(plan.codecs, bytes, out)?;
+        segment(i, plan.codecs.chain.encode(chunk, chunk_of(array, from, elements)?, plan.level, &mut scratch)?)?;
         plan.progress.report(from.saturating_add(elements), header.count());
     }
-    append_check(start, out);
     Ok(())
 }
 
 /// Appends bytes as text.
-pub(crate) fn append_segment(codecs: &Codecs, bytes: &[u8], out: &mut Vec<u8>) -> Result<()> {
-    let len = encoded_len(codecs.text.as_ref(), bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?;
+pub(crate) fn append_segment(text: &dyn BytesToText, bytes: &[u8], out: &mut Vec<u8>) -> Result<()> {
+    let len = encoded_len(text, bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?;
     // Room for the check as well, so that a line of one chunk is one allocation.
     let more = len.saturating_add(CHECK);
     out.try_reserve(more).map_err(|_| alloc_failed(more))?;
-    codecs.text.encode(bytes, out)
+    text.encode(bytes, out)
 }
 
 /// Appends the dot and the check of everything from `start` on.
@@ -116,7 +132,7 @@ const CHECK: usize = 9;
 fn reserve_store(array: &ArrayView<'_>, plan: &Plan<'_>, head: usize, out: &mut Vec<u8>) -> Result<()> {
     let Some(bytes) = array.bytes().filter(|_| plan.codecs.chain.is_store()) else { return Ok(()) };
     let body = encoded_len(plan.codecs.text.as_ref(), bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?;
-    let all = head.saturating_add(body).saturating_add(CHECK);
+    let all = head.saturating_add(1).saturating_add(body).saturating_add(CHECK);
     out.try_reserve_exact(all).map_err(|_| alloc_failed(all))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    chain::Codecs,
+    chain::Chain,
     codec::{CodecSpec, parse_codecs},
     dtype::{Dtype, ParsedDtype},
     error::{Error, ErrorKind, Result, quote},
@@ -11,7 +11,6 @@ use crate::{
     limits::{Limits, caps},
     line::Line,
     meta::Meta,
-    num::to_u64,
     shape,
 };
 
@@ -36,14 +35,21 @@ impl<'a> Header<'a> {
     /// # Errors
     /// The codes of sections 3 to 6 of the specification.
     pub fn inspect(line: &Line<'a>, limits: &Limits) -> Result<Self> {
-        Header::parse(line, limits, |_| Ok(())).map(|(header, ())| header)
+        // A line too large to be decoded here can still be shown.
+        let limits = limits.decoded(u64::MAX);
+        Header::parse(line, &limits, |_| Ok(())).map(|(header, ())| header)
     }
 
-    /// Judges the fields alone and together; `build` makes the codecs from their specs, in its turn.
-    pub(crate) fn read(line: &Line<'a>, limits: &Limits, build: impl FnOnce(&[CodecSpec<'a>]) -> Result<Codecs>) -> Result<(Self, Codecs)> {
-        let (header, codecs) = Header::parse(line, limits, build)?;
-        header.check_together(&codecs, limits)?;
-        Ok((header, codecs))
+    /// Judges the fields alone and together. `build` makes the codecs from their specs, in its turn; `chain` finds the chain among what it made.
+    pub(crate) fn read<T>(
+        line: &Line<'a>,
+        limits: &Limits,
+        build: impl FnOnce(&[CodecSpec<'a>]) -> Result<T>,
+        chain: impl Fn(&T) -> &Chain,
+    ) -> Result<(Self, T)> {
+        let (header, built) = Header::parse(line, limits, build)?;
+        header.check_together(chain(&built), limits)?;
+        Ok((header, built))
     }
 
     fn parse<T>(line: &Line<'a>, limits: &Limits, build: impl FnOnce(&[CodecSpec<'a>]) -> Result<T>) -> Result<(Self, T)> {
@@ -89,9 +95,9 @@ impl<'a> Header<'a> {
     }
 
     /// Step 11: what can be judged only when all fields are known. Writers ask the same.
-    pub(crate) fn check_together(&self, codecs: &Codecs, limits: &Limits) -> Result<()> {
-        codecs.chain.accepts(&self.dtype).map_err(|error| error.in_field("codecs"))?;
-        self.check_chunk(codecs)?;
+    pub(crate) fn check_together(&self, chain: &Chain, limits: &Limits) -> Result<()> {
+        chain.accepts(&self.dtype).map_err(|error| error.in_field("codecs"))?;
+        self.check_chunk(chain)?;
         self.check_meta()?;
         if let Dtype::Struct(_) = self.dtype {
             shape::check_caps(&self.shape, self.dtype.item_size())?;
@@ -100,7 +106,7 @@ impl<'a> Header<'a> {
         Ok(())
     }
 
-    fn check_chunk(&self, codecs: &Codecs) -> Result<()> {
+    fn check_chunk(&self, chain: &Chain) -> Result<()> {
         let bad = |message: String| Err(Error::new(ErrorKind::BadChunk, message).in_field("chunk"));
         let count = self.count();
         if let Some(chunk) = self.chunk {
@@ -110,8 +116,8 @@ impl<'a> Header<'a> {
             if matches!(self.dtype, Dtype::Int4 | Dtype::Uint4) && chunk % 2 == 1 {
                 return bad(format!("a chunk of {chunk} elements of {}: it must be even", self.dtype));
             }
-            if !codecs.chain.takes_chunks() {
-                return bad(format!("{} takes no chunks", codecs.chain));
+            if !chain.takes_chunks() {
+                return bad(format!("{} takes no chunks", chain));
             }
             if self.segments() > caps::SEGMENTS {
                 let message = format!("{} segments; a line has at most 2^20", self.segments());
@@ -119,8 +125,8 @@ impl<'a> Header<'a> {
             }
         }
         let elements = self.chunk.unwrap_or(count);
-        if elements > codecs.chain.max_chunk() {
-            return bad(format!("a chunk of {elements} elements; {} takes at most {}", codecs.chain, codecs.chain.max_chunk()));
+        if elements > chain.max_chunk() {
+            return bad(format!("a chunk of {elements} elements; {} takes at most {}", chain, chain.max_chunk()));
         }
         Ok(())
     }
@@ -173,22 +179,25 @@ impl Header<'_> {
         (start, chunk.min(count.saturating_sub(start)))
     }
 
-    /// The text before the body: magic to codecs or meta, with the dot that follows.
-    pub(crate) fn to_text(&self, codecs: &Codecs) -> Result<String> {
-        let mut text = format!("{}.{}.{}", crate::line::MAGIC, self.dtype, shape::to_text(&self.shape));
+    /// The header as rule F3 has it, without a text codec; or as it stands in a line, with one.
+    pub(crate) fn to_text(&self, chain: &Chain, text: Option<&str>) -> Result<String> {
+        let mut header = format!("{}.{}.{}", crate::line::MAGIC, self.dtype, shape::to_text(&self.shape));
         if let Some(chunk) = self.chunk {
-            text.push_str(&format!("~{chunk}"));
+            header.push_str(&format!("~{chunk}"));
         }
-        text.push_str(&format!(".{codecs}."));
+        header.push_str(&format!(".{chain}"));
+        if let Some(text) = text {
+            header.push_str(&format!("-{text}"));
+        }
         if let Some(meta) = self.meta.to_field()? {
-            text.push_str(&meta);
-            text.push('.');
+            header.push('.');
+            header.push_str(&meta);
         }
-        let text_codec = codecs.text.spec().len().saturating_add(2);
-        if to_u64(text.len().saturating_sub(text_codec)) > to_u64(caps::HEADER) {
-            let message = format!("a header of {} characters; the format has room for 2^20", text.len());
+        let len = header.len().saturating_sub(text.map_or(0, |text| text.len().saturating_add(1)));
+        if len > caps::HEADER {
+            let message = format!("a header of {len} characters; the format has room for 2^20");
             return Err(Error::new(ErrorKind::HeaderTooLong, message).in_field("meta"));
         }
-        Ok(text)
+        Ok(header)
     }
 }

@@ -1,7 +1,7 @@
 //! Objects: any serde value through an object → bytes codec.
 
 use crate::{
-    codec::{ChunkInfo, parse_codecs},
+    codec::ChunkInfo,
     decode::Opened,
     dtype::Dtype,
     encode::{Plan, append_check, append_segment},
@@ -16,11 +16,10 @@ use crate::{
 /// # Errors
 /// `bad_chain` if the plan has no object → bytes codec, `unsupported` for a value that serializes to no bytes, and what codecs report.
 pub fn encode_object_line(value: &dyn erased_serde::Serialize, plan: &Plan<'_>, out: &mut Vec<u8>) -> Result<()> {
-    let names = plan.codecs.to_string();
-    let header = Header { dtype: Dtype::Object, shape: Vec::new(), chunk: None, codecs: parse_codecs(&names)?, meta: plan.meta.clone() };
-    header.check_together(plan.codecs, &Limits::trusted())?;
+    let header = Header { dtype: Dtype::Object, shape: Vec::new(), chunk: None, codecs: Vec::new(), meta: plan.meta.clone() };
+    header.check_together(&plan.codecs.chain, &Limits::trusted())?;
     let Some(codec) = plan.codecs.chain.object_codec() else {
-        return Err(Error::new(ErrorKind::BadChain, format!("{names} has no object → bytes codec")).in_field("codecs"));
+        return Err(Error::new(ErrorKind::BadChain, format!("{} has no object → bytes codec", plan.codecs)).in_field("codecs"));
     };
     let mut bytes = Vec::new();
     codec.encode(value, &mut bytes)?;
@@ -28,10 +27,11 @@ pub fn encode_object_line(value: &dyn erased_serde::Serialize, plan: &Plan<'_>, 
         let message = "the value serializes to no bytes, and no segment is empty: wrap it, or take a self-describing codec";
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
-    let mut line = header.to_text(plan.codecs)?.into_bytes();
+    let mut line = header.to_text(&plan.codecs.chain, Some(&plan.codecs.text.spec()))?.into_bytes();
+    line.push(b'.');
     let mut scratch = Scratch::default();
     let packed = plan.codecs.chain.pack_object(object_chunk(), &bytes, plan.level, &mut scratch)?;
-    append_segment(plan.codecs, packed, &mut line)?;
+    append_segment(plan.codecs.text.as_ref(), packed, &mut line)?;
     append_check(0, &mut line);
     out.extend_from_slice(&line);
     Ok(())
@@ -43,11 +43,11 @@ impl Opened<'_> {
     /// # Errors
     /// `dtype_mismatch` for an array, `limit_exceeded`, `codec_failed`, and what the codec reports.
     pub fn decode_object(&self, read: &mut dyn FnMut(&mut dyn erased_serde::Deserializer<'_>) -> erased_serde::Result<()>) -> Result<()> {
-        let (Dtype::Object, Some(codec)) = (self.dtype(), self.codecs.chain.object_codec()) else {
+        let (Dtype::Object, Some(codec)) = (self.dtype(), self.chain.object_codec()) else {
             return Err(Error::new(ErrorKind::DtypeMismatch, format!("the line holds {}, not an object", self.dtype())).in_field("dtype"));
         };
         let mut scratch = Scratch::default();
-        let bytes = self.codecs.chain.unpack_object(self.segment(0), self.unsized_limit(), &mut scratch);
+        let bytes = self.chain.unpack_object(self.segment(0), self.unsized_limit(), &mut scratch);
         codec.decode(bytes.map_err(|error| error.at_index("segment", 0))?, read)
     }
 }

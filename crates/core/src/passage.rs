@@ -16,24 +16,70 @@ pub(crate) struct Scratch {
     packed: Vec<u8>,
 }
 
-/// A segment as it stands in an envelope, and how to read it.
+/// A segment as it stands in an envelope.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Segment<'a> {
-    pub(crate) text: &'a dyn BytesToText,
-    pub(crate) characters: &'a [u8],
+pub(crate) enum Segment<'a> {
+    /// In a line: characters of a text codec.
+    Text(&'a dyn BytesToText, &'a [u8]),
+    /// In the binary form: the bytes themselves.
+    Bytes(&'a [u8]),
 }
 
-impl Segment<'_> {
+impl<'a> Segment<'a> {
     /// Bytes that it holds.
     pub(crate) fn len(self) -> usize {
-        decoded_len(self.text, self.characters.len())
+        match self {
+            Segment::Text(text, characters) => decoded_len(text, characters.len()),
+            Segment::Bytes(bytes) => bytes.len(),
+        }
     }
 
-    /// The bytes, in a buffer that is kept.
-    fn read(self, buffer: &mut Vec<u8>) -> Result<&[u8]> {
-        let bytes = room(buffer, self.len())?;
-        self.text.decode(self.characters, bytes)?;
-        Ok(bytes)
+    /// The bytes: in a buffer that is kept, or where they are.
+    pub(crate) fn read<'s>(self, buffer: &'s mut Vec<u8>) -> Result<&'s [u8]>
+    where
+        'a: 's,
+    {
+        match self {
+            Segment::Text(text, characters) => {
+                let bytes = room(buffer, self.len())?;
+                text.decode(characters, bytes)?;
+                Ok(bytes)
+            }
+            Segment::Bytes(bytes) => Ok(bytes),
+        }
+    }
+
+    /// The bytes into `out`, which has their length.
+    fn read_into(self, out: &mut [u8]) -> Result<()> {
+        match self {
+            Segment::Text(text, characters) => text.decode(characters, out)?,
+            Segment::Bytes(bytes) => out.copy_from_slice(bytes),
+        }
+        Ok(())
+    }
+
+    /// Bytes `from..` of a stored run, as many as `out` has: of a text only the characters that hold them are decoded.
+    pub(crate) fn read_part(self, from: usize, out: &mut [u8]) -> Result<()> {
+        let short = || Error::new(ErrorKind::SizeMismatch, "the segment ends before the rows do");
+        let (text, characters) = match self {
+            Segment::Bytes(bytes) => {
+                let part = bytes.get(from..).and_then(|bytes| bytes.get(..out.len())).ok_or_else(short)?;
+                out.copy_from_slice(part);
+                return Ok(());
+            }
+            Segment::Text(text, characters) => (text, characters),
+        };
+        // Whole groups around the part.
+        let (group, group_len) = text.group();
+        let first = from.checked_div(group).unwrap_or(0);
+        let last = from.saturating_add(out.len()).div_ceil(group.max(1));
+        let range = first.saturating_mul(group_len)..last.saturating_mul(group_len).min(characters.len());
+        let groups = Segment::Text(text, characters.get(range).ok_or_else(short)?);
+        let mut buffer = Vec::new();
+        let bytes = groups.read(&mut buffer)?;
+        let start = from.saturating_sub(first.saturating_mul(group));
+        out.copy_from_slice(bytes.get(start..).and_then(|bytes| bytes.get(..out.len())).ok_or_else(short)?);
+        Ok(())
     }
 }
 
@@ -102,7 +148,7 @@ impl Chain {
     ) -> Result<()> {
         let Scratch { packed, serialized, reordered, .. } = scratch;
         match (&self.serializer, &self.reorder, &self.compress) {
-            (Serializer::Raw, None, None) if segment.len() == out.len() => segment.text.decode(segment.characters, out)?,
+            (Serializer::Raw, None, None) if segment.len() == out.len() => segment.read_into(out)?,
             (Serializer::Raw, reorder, None) => match (segment.read(packed)?, reorder) {
                 (bytes, Some(reorder)) if bytes.len() == out.len() => reorder.decode(chunk, bytes, out),
                 (bytes, _) => return Err(wrong_size(bytes.len(), out.len())),
@@ -159,7 +205,7 @@ impl Chain {
     }
 
     /// The bytes of an object, at most `most` of them.
-    pub(crate) fn unpack_object<'s>(&self, segment: Segment<'_>, most: usize, scratch: &'s mut Scratch) -> Result<&'s [u8]> {
+    pub(crate) fn unpack_object<'s>(&self, segment: Segment<'s>, most: usize, scratch: &'s mut Scratch) -> Result<&'s [u8]> {
         self.unpack(segment, most, &mut scratch.packed, &mut scratch.serialized)
     }
 
@@ -173,7 +219,7 @@ impl Chain {
     }
 
     /// Text codec and compressor undone, where the size is not fixed but bounded.
-    fn unpack<'s>(&self, segment: Segment<'_>, most: usize, packed: &'s mut Vec<u8>, unpacked: &'s mut Vec<u8>) -> Result<&'s [u8]> {
+    fn unpack<'s>(&self, segment: Segment<'s>, most: usize, packed: &'s mut Vec<u8>, unpacked: &'s mut Vec<u8>) -> Result<&'s [u8]> {
         let bytes = segment.read(packed)?;
         match &self.compress {
             Some(compress) => {

@@ -76,7 +76,7 @@ impl Opened<'_> {
 
     /// Some bytes of the raw run, whose units are `size` bytes each.
     fn bytes_between(&self, bytes: Range<usize>, size: usize, out: &mut [u8]) -> Result<()> {
-        if self.codecs.chain.is_store() && !bytes.is_empty() {
+        if self.chain.is_store() && !bytes.is_empty() {
             return self.stored_between(bytes, size, out);
         }
         let units = |n: usize| n.checked_div(size).unwrap_or(0);
@@ -98,19 +98,7 @@ impl Opened<'_> {
 
     /// Of a stored array only the characters that hold the bytes are decoded: whole groups around them.
     fn stored_between(&self, bytes: Range<usize>, size: usize, out: &mut [u8]) -> Result<()> {
-        let segment = self.segments.first().copied().unwrap_or_default().as_bytes();
-        let (group, characters) = self.codecs.text.group();
-        let first = bytes.start.checked_div(group).unwrap_or(0);
-        let last = bytes.end.div_ceil(group);
-        let text = first.saturating_mul(characters)..last.saturating_mul(characters).min(segment.len());
-        let text = segment.get(text).unwrap_or_default();
-        let mut decoded = Vec::new();
-        let len = crate::codec::decoded_len(self.codecs.text.as_ref(), text.len());
-        self.codecs.text.decode(text, extend_by(&mut decoded, len)?).map_err(|error| error.at_index("segment", 0))?;
-        let from = bytes.start.saturating_sub(first.saturating_mul(group));
-        let part = decoded.get(from..from.saturating_add(out.len()));
-        let part = part.ok_or_else(|| Error::new(ErrorKind::SizeMismatch, "the segment ends before the rows do").at_index("segment", 0))?;
-        out.copy_from_slice(part);
+        self.segment(0).read_part(bytes.start, out).map_err(|error| error.at_index("segment", 0))?;
         // Whole elements but for packed ones, whose rule concerns the end of the array alone.
         let ends_array = bytes.end == self.run_len()?;
         match self.dtype() {
