@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use tenvelope::{Level, Profile};
+use tenvelope::{Form, Level, Profile};
 
 /// Puts n-dimensional arrays into one compressed, self-describing line of ASCII text, and gets them back exactly.
 #[derive(Debug, Parser)]
@@ -31,9 +31,10 @@ Examples:
   tenvelope decode weights.tnv -o back.npy
   tenvelope inspect weights.tnv
   tenvelope encode - < x.npy | tenvelope decode - > y.npy
+  tenvelope convert weights.tnv --to json
   tenvelope encode x.npy --codecs delta-raw-shuffle-zstd-base64url
 
-A .tnv file is text: one line for each array. `-` is standard input or output.
+A .tnv file is text, one line for each array; or one binary form. `-` is standard input or output.
 
 Exit codes:
   0  done
@@ -47,6 +48,8 @@ pub enum Command {
     Encode(Encode),
     /// Write a line as an npy file.
     Decode(Decode),
+    /// Write an envelope in another form: line, JSON or binary. Nothing is compressed again.
+    Convert(Convert),
     /// Show what lines say of themselves. Decodes and verifies nothing.
     Inspect {
         /// A .tnv file, or `-`. A line may be cut after its header.
@@ -123,6 +126,49 @@ pub struct Decode {
     /// Only these rows of the first dim, as in `100..200`; the rest is not decoded.
     #[arg(long, value_name = "FROM..TO", value_parser = parse_rows)]
     pub rows: Option<std::ops::Range<usize>>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Convert {
+    /// A .tnv file of any form, a file of the JSON form, or `-`.
+    #[arg(default_value = "-")]
+    pub input: PathBuf,
+
+    /// Where the result goes; standard output when left out.
+    #[arg(long, short, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+
+    /// The form to write.
+    #[arg(long, value_enum)]
+    pub to: FormArg,
+
+    /// The text codec of the result: `base64url` or `hex`. Left out, the input's is kept.
+    #[arg(long, value_name = "CODEC")]
+    pub text: Option<String>,
+
+    /// Which line of a file with several, from 1.
+    #[arg(long, value_name = "N")]
+    pub line: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FormArg {
+    /// One line of text.
+    Line,
+    /// An object of JSON.
+    Json,
+    /// Bytes.
+    Binary,
+}
+
+impl From<FormArg> for Form {
+    fn from(form: FormArg) -> Self {
+        match form {
+            FormArg::Line => Form::Line,
+            FormArg::Json => Form::Json,
+            FormArg::Binary => Form::Binary,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

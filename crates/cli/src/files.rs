@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tenvelope::{Error, ErrorKind, Limits, Result};
+use tenvelope::{Error, ErrorKind, Form, Limits, Result, core::json_to_line};
 
 /// Reads all of a file or of standard input (`-`), at most `most` bytes.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
@@ -24,18 +24,25 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads the lines of a .tnv file, each without its LF or CRLF.
-pub fn read_lines(path: &Path, limits: &Limits) -> Result<Vec<String>> {
+/// Reads the envelopes of a file: one in the binary form, one in the JSON form, or lines, each without its LF or CRLF.
+pub fn read_envelopes(path: &Path, limits: &Limits) -> Result<Vec<Vec<u8>>> {
     let bytes = read(path, limits.input.saturating_add(2))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Error::new(ErrorKind::BadCharacter, format!("{} is not text: byte {at} is not UTF-8", name(path))).at_offset("line", at)
-    })?;
-    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    if lines.is_empty() {
-        return Err(Error::new(ErrorKind::BadMagic, format!("{} is empty; expected a line that begins with `tnv1.`", name(path))));
+    match Form::of(&bytes) {
+        Some(Form::Binary) => Ok(vec![bytes]),
+        // Its line is as good, and what follows need not care.
+        Some(Form::Json) => Ok(vec![json_to_line(&bytes, limits)?.into_bytes()]),
+        _ => {
+            let mut lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
+            // The last line may lack its end; what follows the last end is no line.
+            if lines.last().is_some_and(|line| line.is_empty()) {
+                lines.pop();
+            }
+            if lines.is_empty() {
+                return Err(Error::new(ErrorKind::BadMagic, format!("{} is empty; expected a line that begins with `tnv1.`", name(path))));
+            }
+            Ok(lines.into_iter().map(|line| line.strip_suffix(b"\r").unwrap_or(line).to_vec()).collect())
+        }
     }
-    Ok(lines)
 }
 
 /// Writes a file or standard output (`-` or none). A file is written beside its place and moved there when it is whole: a failure leaves what was there before.

@@ -199,7 +199,12 @@ fn refusals_have_codes_and_exit_codes() {
     assert_eq!(json_error(b"tnv2.x"), "unsupported_version");
     assert_eq!(json_error(b"tnv1.uint8.1.raw-hex.00"), "bad_field_count");
     assert_eq!(json_error(b"tnv1.uint8.1.raw-hex.00.00000000"), "check_mismatch");
-    assert_eq!(json_error(b"\xff\xfe"), "bad_character");
+    assert_eq!(json_error(b"\xff\xfe"), "bad_magic");
+    assert_eq!(json_error(b"tnv2.\xff"), "unsupported_version");
+    assert_eq!(json_error(b"tnv1.\xff"), "bad_character");
+    assert_eq!(json_error(b"\x89TNV"), "bad_magic");
+    assert_eq!(json_error(b"{"), "bad_json");
+    assert_eq!(json_error(b"{}"), "bad_magic");
     let escape = run_with(&["verify"], b"\x1b]0;title\x07 \x1b[31m");
     assert!(escape.stderr.iter().all(|b| *b >= b' ' || *b == b'\n'), "{:?}", stderr(&escape));
 
@@ -225,6 +230,27 @@ fn a_failed_write_leaves_the_old_file() {
     fs::create_dir(&taken).unwrap();
     assert_eq!(run(&["encode", &data("ecg_i32.npy"), "-o", &taken]).status.code(), Some(3));
     assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 2);
+}
+
+#[test]
+fn all_forms() {
+    let folder = Folder::new("forms");
+    let (line, json, binary) = (folder.path("x.tnv"), folder.path("x.json"), folder.path("x.bin"));
+    assert!(run(&["encode", &data("ecg_i32.npy"), "-o", &line, "--chunk", "100", "--attrs", "{\"unit\":\"mV\"}"]).status.success());
+    assert!(run(&["convert", &line, "--to", "json", "-o", &json]).status.success());
+    assert!(run(&["convert", &json, "--to", "binary", "-o", &binary]).status.success());
+    assert_eq!(run(&["convert", &binary, "--to", "line"]).stdout, fs::read(&line).unwrap());
+    for form in [&line, &json, &binary] {
+        assert_eq!(run(&["decode", form]).stdout, fs::read(data("ecg_i32.npy")).unwrap());
+        assert_eq!(stdout(&run(&["verify", form])), "ok\n");
+        assert_eq!(stdout(&run(&["id", form])), stdout(&run(&["id", &data("ecg_i32.npy")])));
+        assert!(stdout(&run(&["inspect", form])).contains("no (tenvelope verify does)"));
+    }
+    let cut = &fs::read(&binary).unwrap()[..200];
+    assert!(stdout(&run_with(&["inspect"], cut)).contains("the form is cut"));
+    assert!(run_with(&["verify"], cut).status.code() == Some(1) && stderr(&run_with(&["verify"], cut)).contains("truncated"));
+    assert!(stdout(&run(&["convert", &binary, "--to", "line", "--text", "hex"])).contains("-zstd-hex."));
+    assert_eq!(run(&["convert", &binary, "--to", "line", "--text", "zlib"]).status.code(), Some(2));
 }
 
 #[test]

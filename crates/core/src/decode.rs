@@ -8,6 +8,7 @@ use crate::{
     chain::{Chain, Codecs},
     codec::{BytesToText, ChunkInfo, ChunkMut},
     dtype::Dtype,
+    encode::{append_check, append_segment},
     error::{Error, ErrorKind, Result},
     header::Header,
     limits::Limits,
@@ -159,6 +160,34 @@ impl<'a> Opened<'a> {
             Elements::Owned(buffer)
         };
         Ok(Array::proved(self.dtype().clone(), self.shape.clone(), elements))
+    }
+
+    /// Appends the line of the same envelope with the text codec `text`: no other codec is entered.
+    ///
+    /// # Errors
+    /// `bad_text`, `alloc_failed`.
+    pub fn to_line(&self, text: &dyn BytesToText, out: &mut Vec<u8>) -> Result<()> {
+        let start = out.len();
+        out.extend_from_slice(self.header.to_text(&self.chain, Some(&text.spec()))?.as_bytes());
+        out.push(b'.');
+        self.for_each_stored_segment(|i, bytes| {
+            if i > 0 {
+                out.push(b'~');
+            }
+            append_segment(text, bytes, out)
+        })?;
+        append_check(start, out);
+        Ok(())
+    }
+
+    /// Hands on the bytes of each segment, as they are before a text codec.
+    pub(crate) fn for_each_stored_segment(&self, mut segment: impl FnMut(usize, &[u8]) -> Result<()>) -> Result<()> {
+        let mut buffer = Vec::new();
+        for i in 0..self.segments.len() {
+            let bytes = self.segment(i).read(&mut buffer).map_err(|error| error.at_index("segment", i))?;
+            segment(i, bytes)?;
+        }
+        Ok(())
     }
 
     /// Decodes every chunk and throws it away: proves the line with the memory of one chunk.

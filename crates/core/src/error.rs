@@ -222,6 +222,22 @@ kinds! {
     SizeMismatch = "size_mismatch",
     /// An element that its dtype forbids.
     BadValue = "bad_value",
+    /// The binary form ends before it should.
+    Truncated = "truncated",
+    /// Padding of the binary form that is not zero.
+    BadPadding = "bad_padding",
+    /// Something after the end of the binary form.
+    TrailingData = "trailing_data",
+    /// Text that is no JSON, where the JSON form was expected.
+    BadJson = "bad_json",
+    /// Two members of one name.
+    DuplicateMember = "duplicate_member",
+    /// A member that the JSON form does not have.
+    UnknownMember = "unknown_member",
+    /// A member that the JSON form must have.
+    MissingMember = "missing_member",
+    /// A member of the JSON form of the wrong type.
+    BadMember = "bad_member",
     /// Another dtype than the caller asked for.
     DtypeMismatch = "dtype_mismatch",
     /// Another shape than the caller asked for.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    json::parse_json,
+    json::{is_deeper_than, parse_json},
 };
 
 /// Writes a value as RFC 8785 does. Every number is taken as the double nearest to it.
@@ -25,7 +25,11 @@ pub fn to_canonical(value: &Value) -> Result<String> {
 /// # Errors
 /// `bad_meta` if it nests deeper; `not_canonical` for everything that [`to_canonical`] would write otherwise.
 pub fn from_canonical(bytes: &[u8], depth: usize) -> Result<Value> {
-    let value = parse_json(bytes, depth)?;
+    if is_deeper_than(bytes, depth) {
+        return Err(Error::new(ErrorKind::BadMeta, format!("brackets are nested deeper than {depth}")));
+    }
+    // What is no JSON at all is one more way not to be canonical: no two libraries draw that line alike.
+    let value = parse_json(bytes, depth).map_err(|error| Error::new(ErrorKind::NotCanonical, error.message()))?;
     let canonical = to_canonical(&value)?;
     if canonical.as_bytes() != bytes {
         let at = canonical.bytes().zip(bytes).position(|(a, b)| a != *b).unwrap_or(canonical.len().min(bytes.len()));

@@ -7,7 +7,7 @@
 use serde_json::{Map, Number, Value};
 
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, quote},
     limits::caps,
 };
 
@@ -23,20 +23,28 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// `not_canonical`; `bad_meta` if brackets are nested deeper than `depth`, which is counted before anything else is looked at.
+/// `bad_json`, also if brackets are nested deeper than `depth`, which is counted before anything else is looked at; `duplicate_member`.
 pub fn parse_json(bytes: &[u8], depth: usize) -> Result<Value> {
-    check_depth(bytes, depth)?;
-    let text = std::str::from_utf8(bytes).map_err(|error| Error::new(ErrorKind::NotCanonical, format!("not UTF-8: {error}")))?;
-    let mut parser = Parser { text, rest: text };
+    if is_deeper_than(bytes, depth) {
+        return Err(Error::new(ErrorKind::BadJson, format!("brackets are nested deeper than {depth}")));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| Error::new(ErrorKind::BadJson, format!("not UTF-8: {error}")))?;
+    let mut parser = Parser { text, rest: text, duplicate: None };
     let value = parser.value()?;
     parser.blanks();
-    if parser.rest.is_empty() { Ok(value) } else { Err(parser.unexpected("the end")) }
+    if !parser.rest.is_empty() {
+        return Err(parser.unexpected("the end"));
+    }
+    match parser.duplicate {
+        Some(name) => Err(Error::new(ErrorKind::DuplicateMember, format!("an object has two members {}", quote(&name)))),
+        None => Ok(value),
+    }
 }
 
 /// Counts brackets outside of string literals, before anything recursive sees them.
-fn check_depth(bytes: &[u8], most: usize) -> Result<()> {
+pub(crate) fn is_deeper_than(bytes: &[u8], most: usize) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
-    for &b in bytes {
+    bytes.iter().any(|&b| {
         match b {
             _ if escaped => escaped = false,
             b'\\' if in_string => escaped = true,
@@ -45,16 +53,15 @@ fn check_depth(bytes: &[u8], most: usize) -> Result<()> {
             b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > most {
-            return Err(Error::new(ErrorKind::BadMeta, format!("brackets are nested deeper than {most}")));
-        }
-    }
-    Ok(())
+        depth > most
+    })
 }
 
 struct Parser<'a> {
     text: &'a str,
     rest: &'a str,
+    /// The first name that an object had twice: reported when the whole text is known to be JSON.
+    duplicate: Option<String>,
 }
 
 impl<'a> Parser<'a> {
@@ -83,9 +90,10 @@ impl<'a> Parser<'a> {
             let name = self.string()?;
             self.expect(":")?;
             let value = self.value()?;
-            if members.insert(name, value).is_some() {
-                return Err(self.unexpected("no second member of the same name"));
+            if members.contains_key(&name) && self.duplicate.is_none() {
+                self.duplicate = Some(name.clone());
             }
+            members.insert(name, value);
             if !self.take_token(",") {
                 self.expect("}")?;
                 return Ok(Value::Object(members));
@@ -196,7 +204,7 @@ impl<'a> Parser<'a> {
     #[cold]
     fn unexpected(&self, expected: &str) -> Error {
         let at = self.text.len().saturating_sub(self.rest.len());
-        Error::new(ErrorKind::NotCanonical, format!("the JSON has something else at byte {at} where {expected} was expected"))
+        Error::new(ErrorKind::BadJson, format!("the JSON has something else at byte {at} where {expected} was expected"))
     }
 }
 
@@ -263,19 +271,19 @@ mod tests {
             "\u{a0}1",
         ] {
             match parse_json(text.as_bytes(), 64) {
-                Err(error) => assert_eq!(error.kind(), ErrorKind::NotCanonical, "{text}"),
+                Err(error) => assert!([ErrorKind::BadJson, ErrorKind::DuplicateMember].contains(&error.kind()), "{text}"),
                 Ok(value) => panic!("{text} is read as {value}"),
             }
         }
-        assert_eq!(parse_json(b"\xff", 64).unwrap_err().kind(), ErrorKind::NotCanonical);
+        assert_eq!(parse_json(b"\xff", 64).unwrap_err().kind(), ErrorKind::BadJson);
     }
 
     #[test]
     fn depth_is_judged_before_anything_recurses() {
         let deep = |n: usize| [vec![b'['; n], vec![b']'; n]].concat();
         assert!(parse_json(&deep(64), 64).is_ok());
-        assert_eq!(parse_json(&deep(65), 64).unwrap_err().kind(), ErrorKind::BadMeta);
-        assert_eq!(parse_json(&deep(1_000_000), 64).unwrap_err().kind(), ErrorKind::BadMeta);
+        assert_eq!(parse_json(&deep(65), 64).unwrap_err().kind(), ErrorKind::BadJson);
+        assert_eq!(parse_json(&deep(1_000_000), 64).unwrap_err().kind(), ErrorKind::BadJson);
         assert!(parse_json(br#""[[[\"[[[""#, 1).is_ok());
     }
 }

@@ -12,6 +12,7 @@
 //! | all of it | [`encode_line`], [`Opened`] |
 
 mod array;
+mod binary;
 mod buffer;
 mod chain;
 mod codec;
@@ -27,6 +28,7 @@ mod header;
 mod id;
 mod jcs;
 mod json;
+mod json_form;
 mod limits;
 mod line;
 mod meta;
@@ -44,6 +46,7 @@ mod values;
 
 pub use self::{
     array::{Array, ArrayView},
+    binary::{BINARY_MAGIC, encode_binary, inspect_binary},
     buffer::Buffer,
     chain::{Chain, Codecs},
     codec::{
@@ -62,6 +65,7 @@ pub use self::{
     id::content_id,
     jcs::to_canonical,
     json::parse_json,
+    json_form::{json_to_line, line_to_json},
     limits::{Limits, caps},
     line::{Line, check_of},
     meta::Meta,

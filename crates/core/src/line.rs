@@ -64,6 +64,21 @@ impl<'a> Line<'a> {
         Ok(line)
     }
 
+    /// Finds the fields of a header that stands alone, as the binary form has it: no body, no check.
+    pub(crate) fn split_header(text: &'a str, limits: &Limits) -> Result<Self> {
+        check_start(text, limits)?;
+        let fields: Vec<&str> = text.split('.').take(6).collect();
+        let (dtype, shape, codecs, meta) = match fields.as_slice() {
+            [_, dtype, shape, codecs] => (dtype, shape, codecs, None),
+            [_, dtype, shape, codecs, meta] if meta.starts_with('~') => (dtype, shape, codecs, Some(*meta)),
+            _ => {
+                let message = "a header alone has 4 fields (magic, dtype, shape, codecs), or 5 with a meta, which begins with `~`";
+                return Err(Error::new(ErrorKind::BadFieldCount, message).in_field("line"));
+            }
+        };
+        Ok(Line { dtype, shape, codecs, meta, body: "", check: "", covered: "" })
+    }
+
     /// Whether the line goes on to its last dot and has a check after it.
     #[must_use]
     pub fn is_whole(&self) -> bool {

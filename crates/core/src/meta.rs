@@ -92,10 +92,15 @@ impl Meta {
     /// `bad_meta` for content that a reader would refuse.
     pub fn to_field(&self) -> Result<Option<String>> {
         let Some(json) = self.to_json()? else { return Ok(None) };
-        let field = format!("~{}", URL_SAFE_NO_PAD.encode(json));
+        let field = Meta::field_of(&json);
         // What a reader would refuse must not be written, and the reader knows best.
         Meta::parse(&field)?;
         Ok(Some(field))
+    }
+
+    /// The field that carries a canonical JSON text.
+    pub(crate) fn field_of(json: &str) -> String {
+        format!("~{}", URL_SAFE_NO_PAD.encode(json))
     }
 }
 

@@ -1,10 +1,16 @@
 //! Lines to arrays.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
-use tenvelope_core::{Array, Element, FromArray, Limits, Opened, Progress, Registry, Result, fill_slice};
+use tenvelope_core::{
+    AnyCodec, Array, BytesToText, CodecSpec, Element, Error, ErrorKind, FromArray, Limits, Opened, Progress, Registry, Result, fill_slice,
+    json_to_line, line_to_json, quote,
+};
 
-use crate::builtin;
+use crate::{
+    builtin,
+    form::{Form, as_text},
+};
 
 /// Reads an array from a line, with default limits.
 ///
@@ -21,6 +27,36 @@ use crate::builtin;
 /// Every code of `spec/errors.md` that concerns a line; `dtype_mismatch` and `shape_mismatch` if it holds something else than `T`.
 pub fn from_str<T: FromArray>(line: &str) -> Result<T> {
     DecodeOptions::default().from_str(line)
+}
+
+/// Reads an array from a line or from the binary form, told apart by the first byte.
+///
+/// ```
+/// let bytes = tenvelope::to_vec(&[1.5f32, 2.5])?;
+/// assert_eq!(tenvelope::from_slice::<Vec<f32>>(&bytes)?, [1.5, 2.5]);
+/// assert_eq!(tenvelope::from_slice::<Vec<f32>>(tenvelope::to_string(&[1.5f32, 2.5])?.as_bytes())?, [1.5, 2.5]);
+/// # Ok::<(), tenvelope::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`from_str`], and the codes of the binary form.
+pub fn from_slice<T: FromArray>(input: &[u8]) -> Result<T> {
+    DecodeOptions::default().from_slice(input)
+}
+
+/// Reads an array from the JSON form.
+///
+/// ```
+/// let json = tenvelope::to_json(&[1.5f32, 2.5])?;
+/// assert!(json.starts_with(r#"{"$tnv":1,"dtype":"float32","shape":[2],"#));
+/// assert_eq!(tenvelope::from_json::<Vec<f32>>(&json)?, [1.5, 2.5]);
+/// # Ok::<(), tenvelope::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`from_str`], and the codes of the JSON form.
+pub fn from_json<T: FromArray>(json: &str) -> Result<T> {
+    DecodeOptions::default().from_json(json)
 }
 
 /// Reads the elements of a line into `out`, which must have as many as the array, whatever its shape.
@@ -94,6 +130,76 @@ impl DecodeOptions {
     /// As [`crate::from_str`].
     pub fn open<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
         Ok(Opened::new(line, &self.registry, &self.limits)?.with_progress(self.progress.clone()))
+    }
+
+    /// The same for a line or the binary form, told apart by the first byte.
+    ///
+    /// # Errors
+    /// As [`crate::from_slice`].
+    pub fn open_slice<'a>(&self, input: &'a [u8]) -> Result<Opened<'a>> {
+        let opened = match Form::of(input) {
+            Some(Form::Binary) => Opened::from_binary(input, &self.registry, &self.limits)?,
+            _ => Opened::new(as_text(input)?, &self.registry, &self.limits)?,
+        };
+        Ok(opened.with_progress(self.progress.clone()))
+    }
+
+    /// Reads an array from a line or the binary form, told apart by the first byte.
+    ///
+    /// # Errors
+    /// As [`crate::from_slice`].
+    pub fn from_slice<T: FromArray>(&self, input: &[u8]) -> Result<T> {
+        T::from_array(&self.open_slice(input)?)
+    }
+
+    /// Reads an array from the JSON form.
+    ///
+    /// # Errors
+    /// As [`crate::from_json`].
+    pub fn from_json<T: FromArray>(&self, json: &str) -> Result<T> {
+        self.from_str(&json_to_line(json.as_bytes(), &self.limits)?)
+    }
+
+    /// Writes an envelope of any form in another one: its chunk bytes stay as they are, and no codec but text codecs is entered. `text` is the text codec of
+    /// the result, where that is a line or JSON; without it the input's is kept, and `base64url` taken for the binary form.
+    ///
+    /// ```
+    /// use tenvelope::{DecodeOptions, Form};
+    ///
+    /// let line = tenvelope::to_string(&[1u8, 2, 3])?;
+    /// let options = DecodeOptions::default();
+    /// let binary = options.convert(line.as_bytes(), Form::Binary, None)?;
+    /// let json = options.convert(&binary, Form::Json, None)?;
+    /// assert_eq!(options.convert(&json, Form::Line, None)?, line.as_bytes());
+    /// # Ok::<(), tenvelope::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What is wrong with the input; `bad_argument` if `text` is no text codec.
+    pub fn convert(&self, input: &[u8], to: Form, text: Option<&str>) -> Result<Vec<u8>> {
+        let from_json = (Form::of(input) == Some(Form::Json)).then(|| json_to_line(input, &self.limits)).transpose()?;
+        let input = from_json.as_deref().map_or(input, str::as_bytes);
+        let opened = self.open_slice(input)?;
+        let mut out = Vec::new();
+        if to == Form::Binary {
+            opened.to_binary(&mut out)?;
+            return Ok(out);
+        }
+        match (text, Form::of(input)) {
+            (None, Some(Form::Line)) => out.extend_from_slice(input),
+            (text, _) => opened.to_line(self.text_codec(text.unwrap_or("base64url"))?.as_ref(), &mut out)?,
+        }
+        if to == Form::Json {
+            out = line_to_json(as_text(&out)?, &self.limits)?.into_bytes();
+        }
+        Ok(out)
+    }
+
+    fn text_codec(&self, name: &str) -> Result<Arc<dyn BytesToText>> {
+        match self.registry.build(CodecSpec::parse(name)?)? {
+            AnyCodec::BytesToText(text) => Ok(text),
+            other => Err(Error::new(ErrorKind::BadArgument, format!("{} is {}, no text codec", quote(name), other.kind()))),
+        }
     }
 
     /// Reads an array from a line.

@@ -1,7 +1,10 @@
 //! Arrays to lines.
 
 use serde_json::{Map, Value};
-use tenvelope_core::{ArrayView, AsArray, Codecs, Dtype, Level, Meta, Plan, Progress, Registry, Result, encode_line, legal_chunk};
+use tenvelope_core::{
+    ArrayView, AsArray, Codecs, Dtype, Level, Limits, Meta, Plan, Progress, Registry, Result, encode_binary, encode_line, legal_chunk,
+    line_to_json,
+};
 
 use crate::{Profile, builtin, choose};
 
@@ -17,6 +20,22 @@ use crate::{Profile, builtin, choose};
 /// `unsupported` for what no envelope holds, `too_large` over a cap of the format, `alloc_failed`.
 pub fn to_string(array: &(impl AsArray + ?Sized)) -> Result<String> {
     EncodeOptions::default().to_string(array)
+}
+
+/// Writes an array in the binary form, with the default options.
+///
+/// # Errors
+/// As [`to_string`].
+pub fn to_vec(array: &(impl AsArray + ?Sized)) -> Result<Vec<u8>> {
+    EncodeOptions::default().to_vec(array)
+}
+
+/// Writes an array in the JSON form, with the default options.
+///
+/// # Errors
+/// As [`to_string`].
+pub fn to_json(array: &(impl AsArray + ?Sized)) -> Result<String> {
+    EncodeOptions::default().to_json(array)
 }
 
 /// Appends the line of an array to `out`, with the default options. On an error `out` is as it was.
@@ -151,7 +170,35 @@ impl EncodeOptions {
         self.encode_view(&array.as_array_view()?, out)
     }
 
+    /// Writes an array in the binary form, for where bytes may go.
+    ///
+    /// # Errors
+    /// As [`EncodeOptions::to_string`].
+    pub fn to_vec(&self, array: &(impl AsArray + ?Sized)) -> Result<Vec<u8>> {
+        let mut out = Vec::new();
+        self.with_plan(&array.as_array_view()?, |array, plan| encode_binary(array, plan, &mut out))?;
+        Ok(out)
+    }
+
+    /// Writes an array in the JSON form.
+    ///
+    /// # Errors
+    /// As [`EncodeOptions::to_string`].
+    pub fn to_json(&self, array: &(impl AsArray + ?Sized)) -> Result<String> {
+        line_to_json(&self.to_string(array)?, &Limits::trusted())
+    }
+
     fn encode_view(&self, array: &ArrayView<'_>, out: &mut String) -> Result<()> {
+        let mut bytes = std::mem::take(out).into_bytes();
+        let encoded = self.with_plan(array, |array, plan| encode_line(array, plan, &mut bytes));
+        // Text codecs are held to ASCII by the laws; a third party's that breaks them is caught here, not passed on.
+        *out =
+            String::from_utf8(bytes).map_err(|error| tenvelope_core::Error::new(tenvelope_core::ErrorKind::BadText, error.to_string()))?;
+        encoded
+    }
+
+    /// Decides what the options leave open, then lets `write` write.
+    fn with_plan(&self, array: &ArrayView<'_>, write: impl FnOnce(&ArrayView<'_>, &Plan<'_>) -> Result<()>) -> Result<()> {
         let codecs = match &self.codecs {
             Some(field) => Codecs::parse(field, &self.registry)?,
             None => {
@@ -167,12 +214,7 @@ impl EncodeOptions {
             Chunk::Elements(elements) => Some(legal_chunk(elements, count)),
         };
         let plan = Plan { codecs: &codecs, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone() };
-        let mut bytes = std::mem::take(out).into_bytes();
-        let encoded = encode_line(array, &plan, &mut bytes);
-        // Text codecs are held to ASCII by the laws; a third party's that breaks them is caught here, not passed on.
-        *out =
-            String::from_utf8(bytes).map_err(|error| tenvelope_core::Error::new(tenvelope_core::ErrorKind::BadText, error.to_string()))?;
-        encoded
+        write(array, &plan)
     }
 }
 

@@ -1,9 +1,12 @@
 //! What a line says of itself, without decoding it.
 
 use serde_json::{Map, Value, json};
-use tenvelope_core::{Dtype, Header, Kind, Limits, Line, Result, shape_to_text};
+use tenvelope_core::{Dtype, Header, Kind, Limits, Line, Result, inspect_binary, shape_to_text};
 
-use crate::builtin;
+use crate::{
+    builtin,
+    form::{Form, as_text},
+};
 
 /// Reads the header of a line. Nothing is verified, and the line may end anywhere after its header: `substr(column, 1, 200)` is enough.
 ///
@@ -21,13 +24,28 @@ pub fn inspect(line: &str) -> Result<Info> {
     let limits = Limits::default();
     let fields = Line::split_prefix(line, &limits)?;
     let header = Header::inspect(&fields, &limits)?;
-    Ok(Info::of(&header, &fields))
+    Ok(Info::of(&header, Form::Line, fields.header_len(), fields.body.len(), fields.is_whole()))
 }
 
-/// What a line says of itself. Unverified, as [`Info::to_json`] says, too.
+/// The same for a line or the binary form, told apart by the first byte.
+///
+/// # Errors
+/// As [`inspect`], and the codes of the binary form up to its header.
+pub fn inspect_slice(input: &[u8]) -> Result<Info> {
+    if Form::of(input) != Some(Form::Binary) {
+        return inspect(as_text(input)?);
+    }
+    let (header, body_len, complete) = inspect_binary(input, &Limits::default())?;
+    let header_len = input.get(8..12).and_then(|len| len.try_into().ok()).map_or(0, |len| u32::from_le_bytes(len) as usize);
+    Ok(Info::of(&header, Form::Binary, header_len, body_len, complete))
+}
+
+/// What an envelope says of itself. Unverified, as [`Info::to_json`] says, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
+    /// How it is written.
+    pub form: Form,
     /// What one element is.
     pub dtype: Dtype,
     /// The dims, outermost first; empty for 0-d.
@@ -44,9 +62,9 @@ pub struct Info {
     pub decoded_bytes: Option<u64>,
     /// Characters of the header.
     pub header_len: usize,
-    /// Characters of the body, as far as it is at hand.
+    /// Characters of the body, or bytes of all records, as far as they are at hand.
     pub body_len: usize,
-    /// Whether the text goes on to the check. Whether the check is right is another question.
+    /// Whether it goes on to its end. Whether its checks are right is another question.
     pub complete: bool,
 }
 
@@ -61,7 +79,7 @@ pub struct CodecInfo {
 }
 
 impl Info {
-    fn of(header: &Header<'_>, line: &Line<'_>) -> Self {
+    fn of(header: &Header<'_>, form: Form, header_len: usize, body_len: usize, complete: bool) -> Self {
         let codec = |spec: &tenvelope_core::CodecSpec<'_>| CodecInfo { spec: spec.to_string(), kind: builtin().kind(spec.name()) };
         let count = if header.shape.contains(&0) { Some(0) } else { header.shape.iter().try_fold(1u64, |n, &dim| n.checked_mul(dim)) };
         Info {
@@ -72,9 +90,10 @@ impl Info {
             codecs: header.codecs.iter().map(codec).collect(),
             attrs: header.meta.attrs.clone(),
             dims: header.meta.dims.clone(),
-            header_len: line.header_len(),
-            body_len: line.body.len(),
-            complete: line.is_whole(),
+            form,
+            header_len,
+            body_len,
+            complete,
         }
     }
 
@@ -89,6 +108,7 @@ impl Info {
     pub fn to_json(&self) -> Value {
         let codec = |codec: &CodecInfo| json!({"spec": codec.spec, "kind": codec.kind.map(|kind| kind.to_string())});
         json!({
+            "form": match self.form { Form::Line => "line", Form::Json => "json", Form::Binary => "binary" },
             "dtype": self.dtype.to_string(),
             "shape": self.shape,
             "chunk": self.chunk,

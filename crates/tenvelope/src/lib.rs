@@ -14,7 +14,10 @@
 //! | [`encode_into`] | appends the line to your `String` | what your `String` lacks |
 //! | [`from_str`] | line → `Vec`, ndarray, [`Array`] | the result |
 //! | [`decode_into`] | line → your slice | nothing of the array's size when it is stored; else scratch memory of a chunk |
-//! | [`inspect`] | what a line says of itself, or as much of a line as you have | the header |
+//! | [`to_vec`], [`from_slice`] | array → binary form; line or binary form → array | the same |
+//! | [`to_json`], [`from_json`] | the JSON form | the line, and the JSON |
+//! | [`DecodeOptions::convert`] | one form into another, chunk bytes as they are | the result |
+//! | [`inspect`], [`inspect_slice`] | what a line says of itself, or as much of a line as you have | the header |
 //! | [`verify`] | proves that a line decodes | scratch memory of a chunk |
 //! | [`content_id`] | one name for all lines of equal arrays | – |
 //!
@@ -26,6 +29,7 @@ mod choose;
 mod decode;
 mod encode;
 mod envelope;
+mod form;
 mod inspect;
 
 /// Everything that codecs and bindings need.
@@ -38,10 +42,11 @@ pub use tenvelope_core::{
 pub use self::{
     builtin::builtin,
     choose::{Profile, choose},
-    decode::{DecodeOptions, decode_into, from_str, verify},
-    encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_string},
+    decode::{DecodeOptions, decode_into, from_json, from_slice, from_str, verify},
+    encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_json, to_string, to_vec},
     envelope::Envelope,
-    inspect::{CodecInfo, Info, inspect},
+    form::Form,
+    inspect::{CodecInfo, Info, inspect, inspect_slice},
 };
 
 /// The README's example runs, too.

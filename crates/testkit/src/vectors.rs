@@ -52,7 +52,9 @@ pub struct LimitsJson {
 }
 
 impl LimitsJson {
-    fn limits(self) -> Limits {
+    /// The limits that they make with the defaults.
+    #[must_use]
+    pub fn limits(self) -> Limits {
         let default = Limits::default();
         Limits::default()
             .input(self.input.unwrap_or(default.input))

@@ -1,27 +1,16 @@
-//! `tenvelope decode`: line to npy file.
+//! `tenvelope decode`: envelope to npy file.
 
-use tenvelope::{Array, Error, ErrorKind, Result};
+use tenvelope::Result;
 
 use super::Context;
 use crate::{args::Decode, files, npy};
 
 pub fn run(context: &Context, args: &Decode) -> Result<()> {
-    let lines = context.lines(&args.input)?;
-    let line = match (args.line, lines.as_slice()) {
-        (None, [line]) => line,
-        (None, lines) => {
-            let message = format!("{} holds {} lines; say which one with --line N", files::name(&args.input), lines.len());
-            return Err(Error::new(ErrorKind::BadArgument, message));
-        }
-        (Some(number), lines) => number.checked_sub(1).and_then(|i| lines.get(i)).ok_or_else(|| {
-            let message = format!("{} holds {} lines, there is none with the number {number}", files::name(&args.input), lines.len());
-            Error::new(ErrorKind::BadArgument, message)
-        })?,
-    };
-    let options = context.decode_options("decoding");
-    let array: Array = match &args.rows {
-        Some(rows) => options.rows(line, rows.clone())?,
-        None => options.from_str(line)?,
+    let envelope = context.envelope(&args.input, args.line)?;
+    let opened = context.decode_options("decoding").open_slice(&envelope)?;
+    let array = match &args.rows {
+        Some(rows) => opened.decode_rows(rows.clone())?,
+        None => opened.decode()?,
     };
     files::write(args.output.as_deref(), &npy::write(&array)?, true)
 }

@@ -15,7 +15,7 @@ pub fn run(context: &Context, input: &Path) -> Result<()> {
         return print(context, &npy::read(&file)?);
     }
     let options = context.decode_options("decoding");
-    context.lines(input)?.iter().try_for_each(|line| print(context, &options.from_str(line)?))
+    context.envelopes(input)?.iter().try_for_each(|envelope| print(context, &options.from_slice(envelope)?))
 }
 
 fn print(context: &Context, array: &Array) -> Result<()> {

@@ -3,14 +3,14 @@
 use std::{fmt::Write, path::Path};
 
 use serde_json::Value;
-use tenvelope::{Info, Result, inspect};
+use tenvelope::{Form, Info, Result, inspect_slice};
 
 use super::Context;
 use crate::term;
 
 pub fn run(context: &Context, input: &Path) -> Result<()> {
-    for (i, line) in context.lines(input)?.iter().enumerate() {
-        let info = inspect(line)?;
+    for (i, line) in context.envelopes(input)?.iter().enumerate() {
+        let info = inspect_slice(line)?;
         if i > 0 && !context.json {
             context.print("", || Value::Null)?;
         }
@@ -46,14 +46,11 @@ fn describe(info: &Info) -> String {
     if let Some(attrs) = &info.attrs {
         row("attrs", term::plain_json(&Value::Object(attrs.clone())));
     }
-    row(
-        "size",
-        match info.decoded_bytes {
-            Some(bytes) => format!("{} in {} characters", term::size(bytes), info.header_len + info.body_len),
-            None => format!("{} characters", info.header_len + info.body_len),
-        },
-    );
-    row("verified", if info.complete { "no (tenvelope verify does)".to_owned() } else { "no: the line is cut".to_owned() });
+    let (unit, whole) = if info.form == Form::Binary { ("bytes", "form") } else { ("characters", "line") };
+    let written = info.header_len + info.body_len;
+    let decoded = info.decoded_bytes.map_or(String::new(), |bytes| format!("{} in ", term::size(bytes)));
+    row("size", format!("{decoded}{written} {unit}"));
+    row("verified", if info.complete { "no (tenvelope verify does)".to_owned() } else { format!("no: the {whole} is cut") });
     text.pop();
     text
 }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod codecs;
+mod convert;
 mod decode;
 mod demo;
 mod encode;
@@ -11,7 +12,7 @@ mod verify;
 use std::path::Path;
 
 use serde_json::Value;
-use tenvelope::{DecodeOptions, Limits, Result};
+use tenvelope::{DecodeOptions, Error, ErrorKind, Limits, Result};
 
 use crate::{
     args::{Args, Command},
@@ -31,6 +32,7 @@ pub fn run(args: Args) -> Result<()> {
     match args.command {
         Command::Encode(args) => encode::run(&context, &args),
         Command::Decode(args) => decode::run(&context, &args),
+        Command::Convert(args) => convert::run(&context, &args),
         Command::Inspect { input } => inspect::run(&context, &input),
         Command::Verify { input } => verify::run(&context, &input),
         Command::Id { input } => id::run(&context, &input),
@@ -44,8 +46,22 @@ impl Context {
         DecodeOptions::default().limits(self.limits).progress(progress::bar(self.quiet, what))
     }
 
-    fn lines(&self, input: &Path) -> Result<Vec<String>> {
-        files::read_lines(input, &self.limits)
+    fn envelopes(&self, input: &Path) -> Result<Vec<Vec<u8>>> {
+        files::read_envelopes(input, &self.limits)
+    }
+
+    /// The one envelope of a file, or the one with this number, from 1.
+    fn envelope(&self, input: &Path, number: Option<usize>) -> Result<Vec<u8>> {
+        let mut envelopes = self.envelopes(input)?;
+        let (name, found) = (files::name(input), envelopes.len());
+        let wrong = |message| Err(Error::new(ErrorKind::BadArgument, message));
+        match number {
+            None if found > 1 => wrong(format!("{name} holds {found} lines; say which one with --line N")),
+            Some(number) if !(1..=found).contains(&number) => {
+                wrong(format!("{name} holds {found} lines, there is none with the number {number}"))
+            }
+            number => Ok(envelopes.swap_remove(number.unwrap_or(1) - 1)),
+        }
     }
 
     /// Prints an answer: the JSON if JSON was asked for, else the text.

@@ -1,0 +1,174 @@
+//! The JSON form: the line's fields as the members of an object (`spec/json-form.md`).
+//!
+//! It is turned into the line and back as text: chunk bytes are not touched, and every rule is the line's own.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    error::{Error, ErrorKind, Result, quote},
+    jcs::to_canonical,
+    json::parse_json,
+    limits::{Limits, caps},
+    line::{Line, MAGIC},
+    meta::Meta,
+    num::to_u64,
+    shape,
+};
+
+/// The members in the order of a line, and whether they must be there.
+const MEMBERS: [(&str, bool); 8] = [
+    ("$tnv", true),
+    ("dtype", true),
+    ("shape", true),
+    ("chunk", false),
+    ("codecs", true),
+    ("meta", false),
+    ("data", true),
+    ("check", true),
+];
+
+/// The JSON form of a line: compact, members in the order of the line. The line's check is the form's.
+///
+/// ```
+/// use tenvelope_core::{json_to_line, line_to_json, Limits};
+///
+/// let line = "tnv1.uint8.2.raw-hex.0aff.6d8416eb";
+/// let json = line_to_json(line, &Limits::default())?;
+/// assert_eq!(json, r#"{"$tnv":1,"dtype":"uint8","shape":[2],"codecs":["raw","hex"],"data":"0aff","check":"6d8416eb"}"#);
+/// assert_eq!(json_to_line(json.as_bytes(), &Limits::default())?, line);
+/// # Ok::<(), tenvelope_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`Line::split`] and for the shape and the meta; what else may be wrong with the line is seen when it is read.
+pub fn line_to_json(line: &str, limits: &Limits) -> Result<String> {
+    let line = Line::split(line, limits)?;
+    line.verify()?;
+    let (dims, chunk) = line.shape.split_once('~').map_or((line.shape, None), |(dims, chunk)| (dims, Some(chunk)));
+    let list = |items: &mut dyn Iterator<Item = String>| items.collect::<Vec<_>>().join(",");
+    let mut json =
+        format!(r#"{{"$tnv":1,"dtype":"{}","shape":[{}]"#, line.dtype, list(&mut shape::parse_dims(dims)?.iter().map(u64::to_string)));
+    if let Some(chunk) = chunk {
+        json.push_str(&format!(r#","chunk":{}"#, shape::parse_chunk(chunk)?));
+    }
+    json.push_str(&format!(r#","codecs":[{}]"#, list(&mut line.codecs.split('-').map(|codec| format!("\"{codec}\"")))));
+    if let Some(meta) = line.meta.map(Meta::parse).transpose()?.map(|meta| meta.to_json()).transpose()?.flatten() {
+        json.push_str(&format!(r#","meta":{meta}"#));
+    }
+    // The characters of a line need no escape in JSON.
+    json.push_str(&format!(r#","data":"{}","check":"{}"}}"#, line.body, line.check));
+    Ok(json)
+}
+
+/// The line of a JSON form. Everything that concerns the line is left to its reader: this only finds the fields.
+///
+/// # Errors
+/// `input_too_long`, `bad_json`, `duplicate_member`, `bad_magic`, `unsupported_version`, `unknown_member`, `missing_member`, `bad_member`, and
+/// `bad_text` for a padded `base64` that is not canonical.
+pub fn json_to_line(json: &[u8], limits: &Limits) -> Result<String> {
+    if to_u64(json.len()) > limits.input {
+        let message = format!("over {} bytes; raise the limit on input if you trust it", limits.input);
+        return Err(Error::new(ErrorKind::InputTooLong, message));
+    }
+    // The meta lies one level deeper than in a line.
+    let Value::Object(members) = parse_json(json, caps::META_DEPTH.saturating_add(1))? else {
+        return Err(Error::new(ErrorKind::BadMagic, "the JSON form is an object").in_field("magic"));
+    };
+    check_members(&members)?;
+    let head = format!("{MAGIC}.{}.{}", text(&members, "dtype")?, shape_field(&members)?);
+    let mut codecs = codecs_field(&members)?;
+    let meta = members.get("meta").map(meta_field).transpose()?.unwrap_or_default();
+    let (mut data, check) = (text(&members, "data")?.to_owned(), text(&members, "check")?);
+    if let Some(chain) = codecs.strip_suffix("-base64") {
+        data = to_base64url(&data)?;
+        codecs = format!("{chain}-base64url");
+    }
+    Ok(format!("{head}.{codecs}{meta}.{data}.{check}"))
+}
+
+/// `$tnv`, then unknown members, then missing ones.
+fn check_members(members: &Map<String, Value>) -> Result<()> {
+    match members.get("$tnv") {
+        None => return Err(Error::new(ErrorKind::BadMagic, "the JSON form has a member `$tnv`").in_field("magic")),
+        Some(version) if version.as_f64() == Some(1.0) => {}
+        Some(version) => {
+            let message = format!("version {} of the format; this reader knows version 1", quote(&version.to_string()));
+            return Err(Error::new(ErrorKind::UnsupportedVersion, message).in_field("magic"));
+        }
+    }
+    if let Some(name) = members.keys().find(|name| !MEMBERS.iter().any(|(known, _)| known == name)) {
+        let known = MEMBERS.map(|(name, _)| name).join(", ");
+        return Err(Error::new(ErrorKind::UnknownMember, format!("no member is called {}; there are {known}", quote(name))));
+    }
+    match MEMBERS.iter().find(|(name, is_needed)| *is_needed && !members.contains_key(*name)) {
+        Some((name, _)) => Err(Error::new(ErrorKind::MissingMember, format!("the member `{name}` is not there"))),
+        None => Ok(()),
+    }
+}
+
+/// A field of the line. A dot would make two of it.
+fn text<'a>(members: &'a Map<String, Value>, name: &str) -> Result<&'a str> {
+    let text = members.get(name).and_then(Value::as_str).filter(|text| !text.contains('.'));
+    text.ok_or_else(|| bad_member(name, "a text without dots"))
+}
+
+fn list<'a>(members: &'a Map<String, Value>, name: &str) -> Result<&'a [Value]> {
+    members.get(name).and_then(Value::as_array).map(Vec::as_slice).ok_or_else(|| bad_member(name, "a list"))
+}
+
+fn shape_field(members: &Map<String, Value>) -> Result<String> {
+    let dims = list(members, "shape")?.iter().map(|dim| integer(dim).ok_or_else(|| bad_member("shape", "a list of whole numbers from 0")));
+    let mut field = shape::to_text(&dims.collect::<Result<Vec<_>>>()?);
+    if let Some(chunk) = members.get("chunk") {
+        let chunk = integer(chunk).ok_or_else(|| bad_member("chunk", "a whole number"))?;
+        field.push_str(&format!("~{chunk}"));
+    }
+    Ok(field)
+}
+
+/// A number of JSON that is whole and not negative, whatever its spelling.
+fn integer(value: &Value) -> Option<u64> {
+    let double = value.as_f64().filter(|double| double.fract() == 0.0 && (0.0..=caps::NUMBER as f64).contains(double))?;
+    // Whole, and within 53 bits.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    Some(double as u64)
+}
+
+fn codecs_field(members: &Map<String, Value>) -> Result<String> {
+    let name = |codec: &Value| codec.as_str().filter(|codec| !codec.contains(['.', '-'])).map(str::to_owned);
+    let names: Option<Vec<String>> = list(members, "codecs")?.iter().map(name).collect();
+    names.map(|names| names.join("-")).ok_or_else(|| bad_member("codecs", "a list of texts without dots and hyphens"))
+}
+
+/// The field as a line has it, with the dot before it: the one spelling of the object, in base64url.
+fn meta_field(meta: &Value) -> Result<String> {
+    if !meta.is_object() {
+        return Err(bad_member("meta", "an object"));
+    }
+    Ok(format!(".{}", Meta::field_of(&to_canonical(meta)?)))
+}
+
+/// Padded standard base64, which only this form has, as what a line has.
+fn to_base64url(data: &str) -> Result<String> {
+    let bad = || Error::new(ErrorKind::BadText, "not canonical padded base64").in_field("segment");
+    let mut out = String::with_capacity(data.len());
+    for (i, segment) in data.split('~').enumerate() {
+        if i > 0 {
+            out.push('~');
+        }
+        let characters = segment.strip_suffix("==").or_else(|| segment.strip_suffix('=')).unwrap_or(segment);
+        if segment.len() % 4 != 0 || !characters.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/') {
+            return Err(bad());
+        }
+        out.extend(characters.chars().map(|c| match c {
+            '+' => '-',
+            '/' => '_',
+            c => c,
+        }));
+    }
+    Ok(out)
+}
+
+fn bad_member(name: &str, expected: &str) -> Error {
+    Error::new(ErrorKind::BadMember, format!("the member `{name}` is {expected}"))
+}
