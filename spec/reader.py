@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A reader of Tenvelope lines, version 1, written from the specification (tenvelope-v1.md) alone.
+"""A reader of Tenvelope, version 1 (lines, JSON form, binary form), written from the specification alone.
 
-It is meant to be read: one file, the standard library, no writer. Sections follow those of the
-specification, and comments name its rules (F1, S4 ...). It knows the whole core profile. zstd is
+It is meant to be read: one file, the standard library, no writer. Sections follow those of
+tenvelope-v1.md, and comments name its rules (F1, S4 ...). It knows the whole core profile. zstd is
 decoded by `compression.zstd` (Python 3.14); older Pythons check the frames, decode stored and RLE
 blocks, and raise Skip("zstd") where a block is compressed.
 
@@ -97,16 +97,32 @@ def read(line, limits=None, allow=None):
     limits: some of {"input": characters, "header": characters, "decoded": bytes}; the rest are defaults.
     allow: the names of the only codecs that may be used; None allows all.
     """
-    limits = _check_arguments(line, limits, allow)
+    limits = _check_arguments(line, str, limits, allow)
     try:
         fields = _split(line, limits)  # steps 1 to 4
         _check_crc(line)  # step 5
-        array = _header(fields, limits)  # steps 6 to 8
-        array.codecs = _codecs(fields[3], allow)  # step 9
-        array.meta = _meta(fields[4], array.type) if len(fields) == 7 else {}  # step 10
-        _between_fields(array, limits)  # step 11
+        array = _judge(fields[:-2], limits, allow)  # steps 6 to 11
         segments = _segments(fields[-2], array)  # step 12
         array.elements = _decode(segments, array, limits)  # step 13
+        return array
+    except MemoryError:
+        raise TenvelopeError("alloc_failed", "line", "not enough memory for this array") from None
+
+
+def read_json(text, limits=None, allow=None):
+    """Read one JSON form (json-form.md), given as str or bytes."""
+    limits = _check_arguments(text, (str, bytes), limits, allow)
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    _need(len(data) <= limits["input"], "input_too_long", "line", f"{len(data)} bytes; this reader takes {limits['input']}")
+    return read(_json_to_line(data), limits | {"input": math.inf}, allow)
+
+
+def read_binary(data, limits=None, allow=None):
+    """Read one binary form (binary-form.md)."""
+    limits = _check_arguments(data, bytes, limits, allow)
+    try:
+        array, segments = _split_binary(data, limits, allow)
+        array.elements = _decode(segments, array, limits)
         return array
     except MemoryError:
         raise TenvelopeError("alloc_failed", "line", "not enough memory for this array") from None
@@ -128,7 +144,7 @@ def content_id(array):
 def inspect(text, limits=None):
     """What the header of a line says. The line may be cut anywhere after the header. Nothing is verified:
     neither the check nor the body. Codecs may be unknown."""
-    limits = _check_arguments(text, limits, None)
+    limits = _check_arguments(text, str, limits, None)
     fields = _split(text, limits, whole=False)
     array = _header(fields, {**limits, "decoded": math.inf})
     array.codecs = _codecs(fields[3], None, known_only=False)
@@ -171,10 +187,10 @@ def _need(condition, code, place, message, found=None):
         _fail(code, place, message, found)
 
 
-def _check_arguments(line, limits, allow):
+def _check_arguments(envelope, kind, limits, allow):
     limits = limits or {}
-    _need(isinstance(line, str), "bad_argument", "line", "a line is a str")
-    _need(isinstance(limits, dict) and limits.keys() <= LIMITS.keys() and all(type(n) is int for n in limits.values()),
+    _need(isinstance(envelope, kind), "bad_argument", "line", "lines and JSON are str, JSON and the binary form bytes")
+    _need(isinstance(limits, dict) and limits.keys() <= LIMITS.keys() and all(type(n) in (int, float) for n in limits.values()),
           "bad_argument", "limits", f"limits are numbers, for some of {', '.join(LIMITS)}")
     _need(allow is None or isinstance(allow, (list, tuple, set)), "bad_argument", "allow", "allow is a list of names")
     return LIMITS | limits
@@ -196,12 +212,7 @@ def _split(line, limits, whole=True):
     """Steps 1 to 4. Gives [magic, dtype, shape, codecs, (meta,) body, check]."""
     _need(len(line) <= limits["input"], "input_too_long", "line",
           f"{len(line)} characters; this reader takes {limits['input']}")
-    magic = re.match(r"tnv([0-9]+)\.", line)  # G3
-    _need(magic, "bad_magic", "line", "tnv, digits and a dot", line)
-    _need(magic[1] == "1", "unsupported_version", "line", "version 1", magic[1])
-    foreign = re.search(r"[^A-Za-z0-9._~-]", line)  # G1, G2
-    if foreign:
-        _fail("bad_character", f"character {foreign.start()}", "A-Z a-z 0-9 - . _ ~", foreign[0])
+    _check_start(line)
     fields = line.split(".", 7)  # F1; more than seven dots are never needed
     has_meta = len(fields) > 4 and fields[4].startswith("~")
     wanted = 7 if has_meta else 6
@@ -216,10 +227,164 @@ def _split(line, limits, whole=True):
     return fields
 
 
+def _check_start(text):
+    magic = re.match(r"tnv([0-9]+)\.", text)  # G3
+    _need(magic, "bad_magic", "line", "tnv, digits and a dot", text)
+    _need(magic[1] == "1", "unsupported_version", "line", "version 1", magic[1])
+    foreign = re.search(r"[^A-Za-z0-9._~-]", text)  # G1, G2
+    if foreign:
+        _fail("bad_character", f"character {foreign.start()}", "A-Z a-z 0-9 - . _ ~", foreign[0])
+
+
+def _judge(fields, limits, allow, has_text=True):
+    """Steps 6 to 11: an array without elements. The binary form has no text codec; an empty name stands for it."""
+    array = _header(fields, limits)  # steps 6 to 8
+    array.codecs = _codecs(fields[3], allow, has_text=has_text)  # step 9
+    array.meta = _meta(fields[4], array.type) if len(fields) == 5 else {}  # step 10
+    _between_fields(array, limits)  # step 11
+    return array
+
+
 def _check_crc(line):
     text, _, check = line.rpartition(".")
     crc = f"{zlib.crc32(text.encode('ascii')):08x}"
     _need(crc == check, "check_mismatch", "check", f"{crc}. Was the line changed or cut?", check)  # F4
+
+
+# ---- The JSON form ---------------------------------------------------------------------------------
+
+MEMBERS = ("$tnv", "dtype", "shape", "chunk", "codecs", "meta", "data", "check")
+
+
+def _json_to_line(data):
+    """JSON1 to JSON5: the equivalent line, whatever may be wrong with that."""
+    form = _strict_json(data)
+    version = form.get("$tnv") if isinstance(form, dict) else None
+    _need(isinstance(form, dict) and "$tnv" in form, "bad_magic", "line", "an object with the member $tnv")  # JSON2
+    _need(version == 1 and type(version) is float, "unsupported_version", "$tnv", "the number 1", str(version))
+    unknown = [name for name in form if name not in MEMBERS]  # JSON3
+    _need(not unknown, "unknown_member", "line", f"members among {', '.join(MEMBERS)}", str(unknown))
+    missing = [name for name in MEMBERS if name not in form and name not in ("chunk", "meta")]
+    _need(not missing, "missing_member", "line", f"the members {', '.join(missing)} are not there")
+
+    def need(name, condition, expected):  # JSON4
+        _need(condition, "bad_member", name, expected, str(form[name]))
+
+    def is_text(value, without):
+        return isinstance(value, str) and not any(c in value for c in without)
+
+    def is_number(value):
+        return type(value) is float and value.is_integer() and 0 <= value <= CAP
+
+    shape, codecs = form["shape"], form["codecs"]
+    need("dtype", is_text(form["dtype"], "."), "a text without dots")
+    need("shape", isinstance(shape, list) and all(map(is_number, shape)), "a list of whole numbers")
+    shape = "x".join(str(int(dim)) for dim in shape) or "s"
+    if "chunk" in form:
+        need("chunk", is_number(form["chunk"]), "a whole number")
+        shape += f"~{int(form['chunk'])}"
+    need("codecs", isinstance(codecs, list) and all(is_text(codec, ".-") for codec in codecs), "a list of texts")
+    fields = ["tnv1", form["dtype"], shape]
+    meta = []
+    if "meta" in form:
+        need("meta", isinstance(form["meta"], dict), "an object")
+        meta = ["~" + binascii.b2a_base64(_jcs(form["meta"]).encode(), newline=False).decode().translate(URL_SAFE).rstrip("=")]
+    need("data", is_text(form["data"], "."), "a text without dots")
+    need("check", is_text(form["check"], "."), "a text without dots")
+    body = form["data"]
+    if codecs[-1:] == ["base64"]:  # JSON5
+        codecs = codecs[:-1] + ["base64url"]
+        _need(all(len(segment) % 4 == 0 and re.fullmatch("[A-Za-z0-9+/]*={0,2}", segment) for segment in body.split("~")),
+              "bad_text", "data", "canonical padded base64", body)
+        body = body.replace("=", "").translate(URL_SAFE)
+    return ".".join([*fields, "-".join(codecs), *meta, body, form["check"]])
+
+
+URL_SAFE = str.maketrans("+/", "-_")
+
+
+def _strict_json(data):
+    """JSON1. Every number is a double."""
+    _need(_depth(data) <= 65, "bad_json", "line", "brackets nested deeper than 65")
+    duplicates = []
+
+    def members(pairs):
+        form = dict(pairs)
+        duplicates.append(len(form) < len(pairs))
+        return form
+
+    def number(text):
+        if not math.isfinite(float(text)):
+            raise ValueError("a number beyond the range of doubles")
+        return float(text)
+
+    try:
+        value = json.loads(data.decode(), object_pairs_hook=members, parse_int=number, parse_float=number, parse_constant=number)
+        json.dumps(value, ensure_ascii=False).encode()  # no lone surrogates
+    except (ValueError, OverflowError) as error:
+        _fail("bad_json", "line", f"JSON ({ascii(str(error))[:99]})", data[:64].decode("latin-1"))
+    _need(not any(duplicates), "duplicate_member", "line", "an object has two members of one name")
+    return value
+
+
+def _depth(data):
+    """M1: how deep brackets are nested outside of string literals, whether or not this is JSON."""
+    outside = re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", data, flags=re.DOTALL)
+    depth = deepest = 0
+    for c in outside:
+        if c in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif c in b"}]":
+            depth = max(depth - 1, 0)
+    return deepest
+
+
+# ---- The binary form -------------------------------------------------------------------------------
+
+
+def _split_binary(data, limits, allow):
+    """BIN1 to BIN8, up to the segments: the array without elements, and the bytes of each segment."""
+    _need(len(data) <= limits["input"], "input_too_long", "line", f"{len(data)} bytes; this reader takes {limits['input']}")
+    _need(data[:8] == b"\x89TNV\r\n\x1a\n", "bad_magic", "line", "89 54 4e 56 0d 0a 1a 0a")  # BIN1
+    at = 8
+
+    def take(n):
+        nonlocal at
+        _need(at + n <= len(data), "truncated", f"byte {at}", f"{n} bytes are due; the input has {len(data)}")
+        at += n
+        return data[at - n:at]
+
+    def number(n):
+        return int.from_bytes(take(n), "little")
+
+    def padding():  # BIN5
+        _need(not any(take(-at % 64)), "bad_padding", f"byte {at}", "zeros up to the next multiple of 64")
+
+    length, crc = number(4), number(4)
+    most = min(limits["header"], HEADER_CAP)
+    _need(length <= most, "header_too_long", "header", f"{length} characters; this reader takes {most}")  # BIN2
+    header = take(length)
+    _need(zlib.crc32(header) == crc, "check_mismatch", "header", "another CRC-32")  # BIN3
+    try:
+        header = header.decode()
+    except UnicodeDecodeError:
+        _fail("bad_character", "header", "ASCII", "other bytes")
+    _check_start(header)  # BIN4
+    fields = header.split(".", 5)
+    _need(len(fields) == 4 or len(fields) == 5 and fields[4].startswith("~"), "bad_field_count", "header", "4 fields, or 5 with a meta")
+    array = _judge(fields, limits, allow, has_text=False)
+    padding()
+    segments = []
+    for i in range(_wanted(array)):  # BIN6
+        length, crc = number(8), number(4)
+        padding()
+        _need(length, "empty_segment", f"segment {i}", "a segment has no bytes")
+        segments.append(take(length))
+        padding()
+        _need(zlib.crc32(segments[-1]) == crc, "check_mismatch", f"segment {i}", "another CRC-32")
+    _need(at == len(data), "trailing_data", f"byte {at}", "nothing after the last segment")  # BIN7
+    return array, segments
 
 
 # ---- 3 dtype ---------------------------------------------------------------------------------------
@@ -314,7 +479,7 @@ CODECS = {"delta": "array", "raw": "serializer", "vlen_utf8": "serializer", "shu
 CHAIN = "(array ){0,3}serializer (reorder )?(compressor )?text "
 
 
-def _codecs(text, allow, known_only=True):
+def _codecs(text, allow, known_only=True, has_text=True):
     """Step 9. Gives [(name, [param, ...]), ...]."""
     _need(re.fullmatch(f"{NAME}(?:-{NAME}){{0,7}}", text), "bad_codecs", "codecs", "1 to 8 codecs", text)  # C1
     chain = [(name, params) for name, *params in (codec.split("~") for codec in text.split("-"))]
@@ -324,11 +489,11 @@ def _codecs(text, allow, known_only=True):
         _need(allow is None or name in allow, "codec_not_allowed", place, "a codec that the caller allows", name)
         _need(not params or name == "delta" and len(params) == 1 and _number(params[0], 2, CAP), "bad_codec_params",
               place, "no parameters, or delta~D with D from 2", "~".join([name, *params]))  # C3, DELTA1
-    kinds = "".join(CODECS.get(name, "unknown") + " " for name, _ in chain)
+    kinds = "".join(CODECS.get(name, "unknown") + " " for name, _ in chain) + ("" if has_text else "text ")
     good = re.fullmatch(CHAIN, kinds) and not re.search("vlen_utf8-(bit)?shuffle", text)  # C4, SHUF2, BITS2, VLEN4
     _need(good or "unknown" in kinds, "bad_chain", "codecs",
           "delta up to 3 times, one serializer, shuffle or bitshuffle after raw, one compressor, one text codec", text)
-    return chain
+    return chain if has_text else [*chain, ("", [])]
 
 
 # ---- 6 Meta ----------------------------------------------------------------------------------------
@@ -341,9 +506,7 @@ def _meta(text, dtype):
     except ValueError as error:
         _fail("bad_meta", "meta", str(error), text)
     _need(data, "bad_meta", "meta", "a JSON object, in base64url", text)
-    outside = re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", data, flags=re.DOTALL)  # no string literals
-    depth = itertools.accumulate(1 if c in b"{[" else -1 for c in outside if c in b"{[}]")
-    _need(max(depth, default=0) <= 64, "bad_meta", "meta", "brackets nested deeper than 64")
+    _need(_depth(data) <= 64, "bad_meta", "meta", "brackets nested deeper than 64")
     try:  # M2
         source = data.decode()
         meta = json.loads(source, parse_int=_json_number, parse_float=_json_number, parse_constant=_json_number)
@@ -513,25 +676,31 @@ def _segments(body, array):
     """Step 12: B2, then B1."""
     segments = body.split("~") if body else []
     _need("" not in segments, "empty_segment", "body", "a segment has no characters")
-    wanted = -(-array.count // (array.chunk or array.count)) if array.count else 0
+    wanted = _wanted(array)
     _need(len(segments) == wanted, "bad_segment_count", "body", f"{len(segments)} segments; expected {wanted}")
     return segments
+
+
+def _wanted(array):
+    """B1: how many segments there must be."""
+    return -(-array.count // (array.chunk or array.count)) if array.count else 0
 
 
 def _decode(segments, array, limits):
     """Step 13: each segment from the text codec inward, then its elements."""
     dtype, names = array.type, [name for name, _ in array.codecs]
     distances = [int(params[0]) if params else 1 for name, params in array.codecs if name == "delta"]
-    compressor = next((name for name in names if CODECS[name] == "compressor"), None)
+    compressor = next((name for name in names if CODECS.get(name) == "compressor"), None)
     budget, parts, strings = limits["decoded"], [], []
-    for i, text in enumerate(segments):
+    for i, data in enumerate(segments):  # bytes in the binary form
         place = f"segment {i}"
         n = min(array.chunk or array.count, array.count - i * (array.chunk or 0))  # elements of this chunk
         size = None if dtype.name == "string" else dtype.run(n)
         try:  # B3
-            data = _from_base64url(text) if names[-1] == "base64url" else _from_hex(text)
+            if names[-1]:
+                data = _from_base64url(data) if names[-1] == "base64url" else _from_hex(data)
         except ValueError as error:
-            _fail("bad_text", place, str(error), text)
+            _fail("bad_text", place, str(error), data)
         if compressor:
             expand = _from_zlib if compressor == "zlib" else _from_zstd
             try:
@@ -790,7 +959,13 @@ def _answer(request):
     """One request of vectors/README.md."""
     try:
         request = json.loads(request)
-        array = read(request["line"], request.get("limits"), request.get("allow"))
+        options = request.get("limits"), request.get("allow")
+        if "json" in request:
+            array = read_json(request["json"], *options)
+        elif "hex" in request:
+            array = read_binary(bytes.fromhex(request["hex"]), *options)
+        else:
+            array = read(request["line"], *options)
     except TenvelopeError as error:
         return {"error": error.code}
     except Skip as skip:

@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+import form_cases
 import invalid_cases
 import invalid_more
 import invalid_streams
@@ -26,13 +27,14 @@ NOT_IN_LINES = {
     "S3": "no codec for objects is known yet, so no line of them is accepted",
     "M8": "no codec for objects is known yet, so no line of them is accepted",
     "E1": "the order of bytes and elements cannot be wrong in a way that a reader sees",
+    "BIN8": "an order of errors cannot be seen where there are none",
     "I1": "the content id does not stand in a line",
 }
 
 
 def rules_of_the_pages():
     """The numbers of all rules, in the order of the pages."""
-    pages = [HERE.parent / "tenvelope-v1.md", *sorted((HERE.parent / "codecs").glob("*.md"))]
+    pages = [*(HERE.parent / f"{page}.md" for page in ("tenvelope-v1", "json-form", "binary-form")), *sorted((HERE.parent / "codecs").glob("*.md"))]
     return [number for page in pages for number in RULE.findall(page.read_text(encoding="utf-8"))]
 
 
@@ -50,9 +52,11 @@ def books():
     valid, invalid = ValidBook(), InvalidBook()
     valid_cases.add_all(valid)
     valid_more.add_all(valid)
+    form_cases.add_valid(valid)
     invalid_cases.add_all(invalid)
     invalid_streams.add_all(invalid)
     invalid_more.add_all(invalid)
+    form_cases.add_invalid(invalid)
     assert not valid.ids & invalid.ids
     return {"valid": valid, "invalid": invalid}
 

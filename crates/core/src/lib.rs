@@ -10,6 +10,7 @@
 //! | header ↔ text | [`Line`], [`Header`], [`Dtype`], [`Meta`] |
 //! | elements ↔ segments | [`Codecs`], [`Chain`], [`Registry`], the codec traits |
 //! | all of it | [`encode_line`], [`Opened`] |
+//! | the other forms | [`encode_binary`], [`Opened::from_binary`], [`line_to_json`], [`json_to_line`] |
 
 mod array;
 mod binary;

@@ -157,7 +157,7 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::from_json`].
     pub fn from_json<T: FromArray>(&self, json: &str) -> Result<T> {
-        self.from_str(&json_to_line(json.as_bytes(), &self.limits)?)
+        T::from_array(&self.open_made(&json_to_line(json.as_bytes(), &self.limits)?)?)
     }
 
     /// Writes an envelope of any form in another one: its chunk bytes stay as they are, and no codec but text codecs is entered. `text` is the text codec of
@@ -178,8 +178,11 @@ impl DecodeOptions {
     /// What is wrong with the input; `bad_argument` if `text` is no text codec.
     pub fn convert(&self, input: &[u8], to: Form, text: Option<&str>) -> Result<Vec<u8>> {
         let from_json = (Form::of(input) == Some(Form::Json)).then(|| json_to_line(input, &self.limits)).transpose()?;
+        let opened = match &from_json {
+            Some(line) => self.open_made(line)?,
+            None => self.open_slice(input)?,
+        };
         let input = from_json.as_deref().map_or(input, str::as_bytes);
-        let opened = self.open_slice(input)?;
         let mut out = Vec::new();
         if to == Form::Binary {
             opened.to_binary(&mut out)?;
@@ -193,6 +196,12 @@ impl DecodeOptions {
             out = line_to_json(as_text(&out)?, &self.limits)?.into_bytes();
         }
         Ok(out)
+    }
+
+    /// Opens a line that was made from JSON, whose length has been held against the limit.
+    fn open_made<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
+        let limits = self.limits.input(u64::MAX);
+        Ok(Opened::new(line, &self.registry, &limits)?.with_progress(self.progress.clone()))
     }
 
     fn text_codec(&self, name: &str) -> Result<Arc<dyn BytesToText>> {

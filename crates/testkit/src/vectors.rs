@@ -4,7 +4,9 @@ use std::{fs, path::Path};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tenvelope_core::{Array, Codecs, Dtype, Error, Limits, Line, Meta, Opened, Plan, Registry, content_id, encode_line, parse_json};
+use tenvelope_core::{
+    Array, Codecs, Dtype, Error, ErrorKind, Limits, Line, Meta, Opened, Plan, Registry, content_id, encode_line, json_to_line, parse_json,
+};
 
 /// One case, as `spec/vectors/README.md` describes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -13,12 +15,35 @@ pub struct Case {
     pub id: String,
     pub rules: Vec<String>,
     pub note: String,
-    pub line: String,
+    #[serde(flatten)]
+    pub envelope: Envelope,
     #[serde(default)]
     pub limits: LimitsJson,
     pub allow: Option<Vec<String>>,
     #[serde(flatten)]
     pub expect: Expect,
+}
+
+/// An input in one of the three forms.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Envelope {
+    Line(String),
+    Json(String),
+    /// The binary form.
+    Hex(String),
+}
+
+impl Case {
+    /// The line, if that is its form.
+    #[must_use]
+    pub fn line(&self) -> Option<&str> {
+        match &self.envelope {
+            Envelope::Line(line) => Some(line),
+            _ => None,
+        }
+    }
 }
 
 /// What a reader makes of it.
@@ -92,7 +117,7 @@ pub fn run_case(case: &Case, registry: &Registry) -> Result<(), String> {
         Some(names) => registry.clone().allow_only(names.iter().map(String::as_str)),
         None => registry.clone(),
     };
-    let answer = answer(&case.line, &registry, case.limits.limits());
+    let answer = answer(&case.envelope, &registry, case.limits.limits());
     let expected = match &case.expect {
         Expect::Error { error } => json!({ "error": error }),
         Expect::Array { dtype, shape, elements, content_id, fields, attrs, dims, .. } => object(
@@ -103,10 +128,10 @@ pub fn run_case(case: &Case, registry: &Registry) -> Result<(), String> {
     if doubles(&answer) != doubles(&expected) {
         return Err(format!("{}: expected {}, got {}", case.id, shorten(&expected), shorten(&answer)));
     }
-    if matches!(case.expect, Expect::Array { exact: true, .. }) {
-        let again = rewrite(&case.line, &registry, case.limits.limits()).map_err(|error| format!("{}: writing again: {error}", case.id))?;
-        if again != case.line {
-            return Err(format!("{}: written again it is {again}, not {}", case.id, case.line));
+    if let (Expect::Array { exact: true, .. }, Some(line)) = (&case.expect, case.line()) {
+        let again = rewrite(line, &registry, case.limits.limits()).map_err(|error| format!("{}: writing again: {error}", case.id))?;
+        if again != line {
+            return Err(format!("{}: written again it is {again}, not {line}", case.id));
         }
     }
     Ok(())
@@ -117,7 +142,8 @@ pub fn run_case(case: &Case, registry: &Registry) -> Result<(), String> {
 pub fn run_json(request: &str, registry: &Registry) -> Value {
     #[derive(Deserialize)]
     struct Request {
-        line: String,
+        #[serde(flatten)]
+        envelope: Envelope,
         #[serde(default)]
         limits: LimitsJson,
         allow: Option<Vec<String>>,
@@ -127,7 +153,7 @@ pub fn run_json(request: &str, registry: &Registry) -> Value {
         Some(names) => registry.clone().allow_only(names.iter().map(String::as_str)),
         None => registry.clone(),
     };
-    answer(&request.line, &registry, request.limits.limits())
+    answer(&request.envelope, &registry, request.limits.limits())
 }
 
 /// The elements as the strings of `spec/vectors/README.md`.
@@ -171,9 +197,20 @@ fn element_as_text(dtype: &Dtype, item: &[u8]) -> String {
     }
 }
 
-fn answer(line: &str, registry: &Registry, limits: Limits) -> Value {
+fn answer(envelope: &Envelope, registry: &Registry, limits: Limits) -> Value {
     let read = || -> Result<Value, Error> {
-        let opened = Opened::new(line, registry, &limits)?;
+        let (line, bytes);
+        let opened = match envelope {
+            Envelope::Line(line) => Opened::new(line, registry, &limits)?,
+            Envelope::Json(json) => {
+                line = json_to_line(json.as_bytes(), &limits)?;
+                Opened::new(&line, registry, &limits.input(u64::MAX))?
+            }
+            Envelope::Hex(hex) => {
+                bytes = from_hex(hex).ok_or_else(|| Error::new(ErrorKind::BadArgument, "not hex"))?;
+                Opened::from_binary(&bytes, registry, &limits)?
+            }
+        };
         let array = opened.decode()?;
         let meta = opened.meta();
         let json = meta.to_json()?.map_or(Value::Null, |text| parse_json(text.as_bytes(), 100).expect("its own JSON"));
@@ -189,6 +226,10 @@ fn answer(line: &str, registry: &Registry, limits: Limits) -> Value {
         ))
     };
     read().unwrap_or_else(|error| json!({ "error": error.code() }))
+}
+
+fn from_hex(hex: &str) -> Option<Vec<u8>> {
+    hex.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 /// Decodes a line and writes it again with its own codecs, chunk length and meta.

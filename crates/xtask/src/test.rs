@@ -15,7 +15,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     vectors::step(steps, true);
     steps.step("reader.py on all vectors", || python::plain("tests/python/run_reader.py", &[]));
     steps.step("lines in other text", || python::plain("tests/python/scanner.py", &[]));
-    steps.step("two readers on 40,000 damaged lines", differ);
+    steps.step("two readers on 40,000 damaged envelopes", differ);
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
     steps.step("zstd -t", zstd_accepts);
     if all {
