@@ -1,8 +1,8 @@
 //! A newtype that prints and parses itself: clap arguments, sqlx and axum, serde fields, for nothing.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tenvelope_core::{AsArray, Error, FromArray};
 
 use crate::{from_str, to_string};
@@ -36,19 +36,15 @@ impl<T: FromArray> FromStr for Envelope<T> {
     }
 }
 
+/// The line where people read, else the binary form: see [`crate::serde`].
 impl<T: AsArray> Serialize for Envelope<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&to_string(&self.0).map_err(ser::Error::custom)?)
+        crate::serde::serialize(&self.0, serializer)
     }
 }
 
 impl<'de, T: FromArray> Deserialize<'de> for Envelope<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A line has no characters that a format escapes, so most lend it out.
-        let line = <Borrowing as Deserialize>::deserialize(deserializer)?;
-        line.0.parse().map_err(de::Error::custom)
+        crate::serde::deserialize(deserializer).map(Envelope)
     }
 }
-
-#[derive(Deserialize)]
-struct Borrowing<'a>(#[serde(borrow)] Cow<'a, str>);

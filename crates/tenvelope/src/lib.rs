@@ -31,6 +31,7 @@ mod encode;
 mod envelope;
 mod form;
 mod inspect;
+pub mod serde;
 
 /// Everything that codecs and bindings need.
 pub use tenvelope_core as core;
