@@ -56,9 +56,15 @@ pub enum Command {
         #[arg(default_value = "-")]
         input: PathBuf,
     },
-    /// Prove that every line of a file decodes.
+    /// Prove that everything in these files decodes. All files are tried; the first failure decides the exit code.
     Verify {
-        /// A .tnv file, or `-`.
+        /// .tnv files of any form, files of the JSON form, or `-`.
+        #[arg(default_value = "-")]
+        inputs: Vec<PathBuf>,
+    },
+    /// Put together a line that mail or an editor has broken up: line ends, blanks and leading `> ` go away. Nothing else does that.
+    Unwrap {
+        /// A text that holds one line and nothing else, or `-`.
         #[arg(default_value = "-")]
         input: PathBuf,
     },
@@ -72,6 +78,13 @@ pub enum Command {
     Codecs,
     /// Take a real array through the main job and show what comes out.
     Demo,
+    /// Print what a shell needs to complete this command: `tenvelope completions bash > tenvelope.bash`.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, for man(1).
+    Man,
 }
 
 #[derive(Debug, clap::Args)]

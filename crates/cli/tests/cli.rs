@@ -144,7 +144,7 @@ fn rows_alone() {
 fn several_lines() {
     let line = stdout(&run(&["encode", &data("tiny_u8_28x28.npy")]));
     let two = format!("{line}{line}");
-    assert_eq!(stdout(&run_with(&["verify"], two.as_bytes())), "ok: 2 lines\n");
+    assert_eq!(stdout(&run_with(&["verify"], two.as_bytes())), "ok: 2 envelopes\n");
     let which = run_with(&["decode"], two.as_bytes());
     assert!(which.status.code() == Some(2) && stderr(&which).contains("--line N"));
     assert_eq!(run_with(&["decode", "--line", "2"], two.as_bytes()).stdout, fs::read(data("tiny_u8_28x28.npy")).unwrap());
@@ -251,6 +251,47 @@ fn all_forms() {
     assert!(run_with(&["verify"], cut).status.code() == Some(1) && stderr(&run_with(&["verify"], cut)).contains("truncated"));
     assert!(stdout(&run(&["convert", &binary, "--to", "line", "--text", "hex"])).contains("-zstd-hex."));
     assert_eq!(run(&["convert", &binary, "--to", "line", "--text", "zlib"]).status.code(), Some(2));
+}
+
+#[test]
+fn many_files() {
+    let folder = Folder::new("many");
+    let names: Vec<String> = ["a.tnv", "b.tnv", "c.tnv"].iter().map(|name| folder.path(name)).collect();
+    for name in &names {
+        assert!(run(&["encode", &data("ecg_i32.npy"), "-o", name]).status.success());
+    }
+    let all = [&["verify"][..], &names.iter().map(String::as_str).collect::<Vec<_>>()].concat();
+    assert_eq!(stdout(&run(&all)), "ok: 3 envelopes\n");
+    fs::write(&names[1], "tnv1.uint8.1.raw-hex.00.00000000\n").unwrap();
+    fs::write(&names[2], "nothing").unwrap();
+    let output = run(&all);
+    assert_eq!(output.status.code(), Some(1));
+    let error = stderr(&output);
+    assert!(
+        error.contains("b.tnv") && error.contains("check_mismatch") && error.contains("c.tnv") && error.contains("bad_magic"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_line_broken_up_by_mail() {
+    let line = stdout(&run(&["encode", &data("ecg_i32.npy")]));
+    let broken: Vec<String> =
+        line.trim_end().as_bytes().chunks(70).map(|part| format!("> > {}  \r\n", String::from_utf8_lossy(part))).collect();
+    assert_eq!(run_with(&["verify"], broken.concat().as_bytes()).status.code(), Some(1), "nothing else unwraps");
+    assert_eq!(stdout(&run_with(&["unwrap"], broken.concat().as_bytes())), line);
+    assert_eq!(stdout(&run_with(&["unwrap"], line.as_bytes())), line);
+    let missing = broken[..broken.len() - 1].concat();
+    assert_eq!(run_with(&["unwrap"], missing.as_bytes()).status.code(), Some(1));
+}
+
+#[test]
+fn completions_and_manual_page() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(stdout(&run(&["completions", shell])).contains("convert"), "{shell}");
+    }
+    let page = stdout(&run(&["man"]));
+    assert!(page.contains(".TH tenvelope 1") && page.contains("Exit codes"), "{page}");
 }
 
 #[test]

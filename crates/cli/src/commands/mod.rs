@@ -1,12 +1,15 @@
 //! One file per command.
 
 mod codecs;
+mod completions;
 mod convert;
 mod decode;
 mod demo;
 mod encode;
 mod id;
 mod inspect;
+mod man;
+mod unwrap;
 mod verify;
 
 use std::path::Path;
@@ -34,10 +37,13 @@ pub fn run(args: Args) -> Result<()> {
         Command::Decode(args) => decode::run(&context, &args),
         Command::Convert(args) => convert::run(&context, &args),
         Command::Inspect { input } => inspect::run(&context, &input),
-        Command::Verify { input } => verify::run(&context, &input),
+        Command::Verify { inputs } => verify::run(&context, &inputs),
+        Command::Unwrap { input } => unwrap::run(&context, &input),
         Command::Id { input } => id::run(&context, &input),
         Command::Codecs => codecs::run(&context),
         Command::Demo => demo::run(&context),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man => man::run(),
     }
 }
 
