@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    ArrayView, AsArray, Codecs, Dtype, Level, Limits, Meta, Plan, Progress, Registry, Result, encode_binary, encode_line, legal_chunk,
-    line_to_json,
+    ArrayView, AsArray, Codecs, Dtype, Error, ErrorKind, Level, Limits, Meta, Plan, Progress, Registry, Result, encode_binary, encode_line,
+    legal_chunk, line_to_json,
 };
 
 use crate::{Profile, builtin, choose};
@@ -189,11 +189,16 @@ impl EncodeOptions {
     }
 
     fn encode_view(&self, array: &ArrayView<'_>, out: &mut String) -> Result<()> {
-        let mut bytes = std::mem::take(out).into_bytes();
-        let encoded = self.with_plan(array, |array, plan| encode_line(array, plan, &mut bytes));
+        let mut line = std::mem::take(out).into_bytes();
+        let start = line.len();
+        let mut encoded = self.with_plan(array, |array, plan| encode_line(array, plan, &mut line));
         // Text codecs are held to ASCII by the laws; a third party's that breaks them is caught here, not passed on.
-        *out =
-            String::from_utf8(bytes).map_err(|error| tenvelope_core::Error::new(tenvelope_core::ErrorKind::BadText, error.to_string()))?;
+        *out = String::from_utf8(line).unwrap_or_else(|error| {
+            encoded = Err(Error::new(ErrorKind::BadText, format!("the text codec wrote what is no text: {error}")));
+            let mut line = error.into_bytes();
+            line.truncate(start);
+            String::from_utf8_lossy(&line).into_owned()
+        });
         encoded
     }
 
