@@ -134,6 +134,9 @@ fn arrays_straight_to_the_binary_form() {
     let stored = tenvelope::EncodeOptions::default().codecs("raw-hex").to_vec(&floats).unwrap();
     assert_eq!(stored.len(), 64 + 64 + 64);
     assert_eq!(stored[128..132], 1.0f32.to_le_bytes());
+    let view = DecodeOptions::default().open_slice(&stored).unwrap().view().unwrap().unwrap();
+    assert_eq!(view.bytes().unwrap().as_ptr(), stored[128..].as_ptr(), "not a copy");
+    assert!(DecodeOptions::default().open_slice(&small_binary()).unwrap().view().unwrap().is_none());
     let rows = DecodeOptions::default().open_slice(&stored).unwrap().decode_rows(1..3).unwrap();
     assert_eq!(rows.to_vec::<f32>().unwrap(), [2.0, 3.0]);
 }

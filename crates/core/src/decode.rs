@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use crate::{
-    array::{Array, Elements},
+    array::{Array, ArrayView, Elements},
     buffer::Buffer,
     chain::{Chain, Codecs},
     codec::{BytesToText, ChunkInfo, ChunkMut},
@@ -160,6 +160,29 @@ impl<'a> Opened<'a> {
             Elements::Owned(buffer)
         };
         Ok(Array::proved(self.dtype().clone(), self.shape.clone(), elements))
+    }
+
+    /// The array where it stands in the input, without a copy: a stored array in the binary form (its elements lie at a multiple of 64 of the input). `None` for
+    /// everything else, which [`Opened::decode`] decodes.
+    ///
+    /// ```
+    /// use tenvelope_core::{ArrayView, Codecs, Limits, Opened, Plan, Registry, encode_binary};
+    ///
+    /// let registry = Registry::core();
+    /// let mut bytes = Vec::new();
+    /// encode_binary(&ArrayView::from_elements(&[3], &[1u8, 2, 3])?, &Plan::new(&Codecs::parse("raw-hex", &registry)?), &mut bytes)?;
+    /// let opened = Opened::from_binary(&bytes, &registry, &Limits::default())?;
+    /// assert_eq!(opened.view()?.and_then(|view| view.bytes().map(<[u8]>::to_vec)), Some(vec![1, 2, 3]));
+    /// # Ok::<(), tenvelope_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `bad_value` for an element that the dtype forbids.
+    pub fn view(&self) -> Result<Option<ArrayView<'a>>> {
+        match (&self.text, self.segments.as_slice()) {
+            (None, [run]) if self.chain.is_store() => ArrayView::from_bytes(self.dtype().clone(), &self.shape, run).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// Appends the line of the same envelope with the text codec `text`: no other codec is entered.
