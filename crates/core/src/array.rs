@@ -90,7 +90,7 @@ impl<'a> ArrayView<'a> {
     /// Number of elements: the product of the dims.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.shape.iter().fold(1, |n, &dim| n.saturating_mul(dim))
+        shape::count_in_memory(&self.shape)
     }
 
     /// The raw run; `None` for `string`.

@@ -9,6 +9,7 @@ use crate::{
     dtype::Dtype,
     element::{Element, run_of},
     error::{Error, ErrorKind, Result},
+    shape::count_in_memory,
     strings::Strings,
 };
 
@@ -65,7 +66,7 @@ pub trait Source {
 /// `dtype_mismatch` unless the dtype is just that of `T`; whatever decoding reports.
 pub fn elements_of<T: Element>(source: &dyn Source) -> Result<Vec<T>> {
     expect_dtype::<T>(source.dtype())?;
-    let count = source.shape().iter().fold(1usize, |n, &dim| n.saturating_mul(dim));
+    let count = count_in_memory(source.shape());
     T::collect(count, &mut |run| source.fill(run))
 }
 
@@ -75,7 +76,7 @@ pub fn elements_of<T: Element>(source: &dyn Source) -> Result<Vec<T>> {
 /// As [`elements_of`]; `shape_mismatch` if the slice has another number of elements.
 pub fn fill_slice<T: Element>(source: &dyn Source, out: &mut [T]) -> Result<()> {
     expect_dtype::<T>(source.dtype())?;
-    let count = source.shape().iter().fold(1usize, |n, &dim| n.saturating_mul(dim));
+    let count = count_in_memory(source.shape());
     if count != out.len() {
         let message = format!("{:?} has {count} elements, the place for them {}", source.shape(), out.len());
         return Err(Error::new(ErrorKind::ShapeMismatch, message).in_field("shape"));

@@ -8,6 +8,7 @@ use crate::{
     dtype::{Dtype, ParsedDtype},
     error::{Error, ErrorKind, Result, quote},
     limits::caps,
+    shape,
 };
 
 /// The fields of a struct, in the order of memory, packed without padding.
@@ -53,7 +54,7 @@ impl Field {
     /// Elements of the subarray, 1 without a shape. Bounded by the proof in [`Fields::new`].
     #[must_use]
     pub fn elements(&self) -> u64 {
-        self.shape.iter().fold(1, |n, &dim| n.saturating_mul(dim))
+        shape::count(&self.shape)
     }
 
     fn size(&self) -> u64 {

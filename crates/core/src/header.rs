@@ -80,9 +80,10 @@ impl<'a> Header<'a> {
         Ok((Header { dtype, shape, chunk, codecs, meta }, built))
     }
 
-    /// Number of elements, saturating (a struct's size is judged last).
-    pub(crate) fn count(&self) -> u64 {
-        if self.shape.contains(&0) { 0 } else { self.shape.iter().fold(1, |n: u64, &dim| n.saturating_mul(dim)) }
+    /// Number of elements. Saturates in a header that was only inspected (a struct's size is judged last).
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        shape::count(&self.shape)
     }
 
     /// Number of segments that the body must have.
@@ -153,7 +154,7 @@ impl<'a> Header<'a> {
 
 /// The reader's limit on what an array may come to. Strings count 4 bytes each here, and their own bytes while they are decoded.
 fn check_decoded(dtype: &Dtype, shape: &[u64], limits: &Limits) -> Result<()> {
-    let count = if shape.contains(&0) { 0 } else { shape.iter().fold(1, |n: u64, &dim| n.saturating_mul(dim)) };
+    let count = shape::count(shape);
     let need = match dtype {
         Dtype::String => count.saturating_mul(4),
         dtype if dtype.is_object() => 0,

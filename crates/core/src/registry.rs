@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    codec::{AnyCodec, CodecSpec, Kind},
+    codec::{AnyCodec, BytesToText, CodecSpec, Kind},
     dtype::is_name,
     error::{Error, ErrorKind, Result, quote},
 };
@@ -93,6 +93,17 @@ impl Registry {
             return Err(Error::new(ErrorKind::CodecNotAllowed, message).in_field("codecs"));
         }
         (entry.build)(spec)
+    }
+
+    /// Builds a text codec, as [`Registry::build`] builds any.
+    ///
+    /// # Errors
+    /// As [`Registry::build`]; `bad_argument` if the codec is of another kind.
+    pub fn text(&self, spec: &str) -> Result<Arc<dyn BytesToText>> {
+        match self.build(CodecSpec::parse(spec)?)? {
+            AnyCodec::BytesToText(text) => Ok(text),
+            other => Err(Error::new(ErrorKind::BadArgument, format!("{} is {}, no text codec", quote(spec), other.kind()))),
+        }
     }
 
     /// [`Registry::register`] for names that are known to be right and free.

@@ -10,6 +10,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     num::{extend_by, to_u64, to_usize},
     passage::Scratch,
+    shape::count_in_memory,
     strings::Strings,
     values::check_values,
 };
@@ -28,7 +29,7 @@ impl Opened<'_> {
             return Err(Error::new(ErrorKind::BadArgument, message));
         }
         // The whole array is within limits and `rows` within the array, so neither product overflows unless a dim is 0.
-        let row = inner.iter().fold(1usize, |n, &dim| n.saturating_mul(dim));
+        let row = count_in_memory(inner);
         let elements = rows.start.saturating_mul(row)..rows.end.saturating_mul(row);
         let shape: Vec<usize> = std::iter::once(rows.len()).chain(inner.iter().copied()).collect();
         let decoded = match self.dtype() {

@@ -44,6 +44,16 @@ pub(crate) fn check_caps(dims: &[u64], item_size: Option<u64>) -> Result<()> {
     }
 }
 
+/// Number of elements: the product of the dims, 1 for none. Saturates where the caps have not been proved yet.
+pub(crate) fn count(dims: &[u64]) -> u64 {
+    dims.iter().fold(1, |n, &dim| n.saturating_mul(dim))
+}
+
+/// The same for the dims of an array in memory.
+pub(crate) fn count_in_memory(dims: &[usize]) -> usize {
+    dims.iter().fold(1, |n, &dim| n.saturating_mul(dim))
+}
+
 /// The dims as they stand in a line.
 #[must_use]
 pub fn to_text(dims: &[u64]) -> String {

@@ -1,11 +1,8 @@
 //! Lines to arrays.
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 
-use tenvelope_core::{
-    AnyCodec, Array, BytesToText, CodecSpec, Element, Error, ErrorKind, FromArray, Limits, Opened, Progress, Registry, Result, fill_slice,
-    json_to_line, line_to_json, quote,
-};
+use tenvelope_core::{Array, Element, FromArray, Limits, Opened, Progress, Registry, Result, fill_slice, json_to_line, line_to_json};
 
 use crate::{
     builtin,
@@ -190,7 +187,7 @@ impl DecodeOptions {
         }
         match (text, Form::of(input)) {
             (None, Some(Form::Line)) => out.extend_from_slice(input),
-            (text, _) => opened.to_line(self.text_codec(text.unwrap_or("base64url"))?.as_ref(), &mut out)?,
+            (text, _) => opened.to_line(self.registry.text(text.unwrap_or("base64url"))?.as_ref(), &mut out)?,
         }
         if to == Form::Json {
             out = line_to_json(as_text(&out)?, &self.limits)?.into_bytes();
@@ -202,13 +199,6 @@ impl DecodeOptions {
     fn open_made<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
         let limits = self.limits.input(u64::MAX);
         Ok(Opened::new(line, &self.registry, &limits)?.with_progress(self.progress.clone()))
-    }
-
-    fn text_codec(&self, name: &str) -> Result<Arc<dyn BytesToText>> {
-        match self.registry.build(CodecSpec::parse(name)?)? {
-            AnyCodec::BytesToText(text) => Ok(text),
-            other => Err(Error::new(ErrorKind::BadArgument, format!("{} is {}, no text codec", quote(name), other.kind()))),
-        }
     }
 
     /// Reads an array from a line.

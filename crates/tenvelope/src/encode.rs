@@ -206,10 +206,7 @@ impl EncodeOptions {
     fn with_plan(&self, array: &ArrayView<'_>, write: impl FnOnce(&ArrayView<'_>, &Plan<'_>) -> Result<()>) -> Result<()> {
         let codecs = match &self.codecs {
             Some(field) => Codecs::parse(field, &self.registry)?,
-            None => {
-                let chain = choose(array, self.profile, self.level, &self.registry)?;
-                Codecs::parse(&format!("{chain}-{}", self.text), &self.registry)?
-            }
+            None => Codecs { chain: choose(array, self.profile, self.level, &self.registry)?, text: self.registry.text(&self.text)? },
         };
         let count = array.count() as u64;
         let chunk = match self.chunk {

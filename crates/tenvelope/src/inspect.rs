@@ -81,9 +81,8 @@ pub struct CodecInfo {
 impl Info {
     fn of(header: &Header<'_>, form: Form, header_len: usize, body_len: usize, complete: bool) -> Self {
         let codec = |spec: &tenvelope_core::CodecSpec<'_>| CodecInfo { spec: spec.to_string(), kind: builtin().kind(spec.name()) };
-        let count = if header.shape.contains(&0) { Some(0) } else { header.shape.iter().try_fold(1u64, |n, &dim| n.checked_mul(dim)) };
         Info {
-            decoded_bytes: count.and_then(|count| header.dtype.run_len(count)),
+            decoded_bytes: header.dtype.run_len(header.count()),
             dtype: header.dtype.clone(),
             shape: header.shape.clone(),
             chunk: header.chunk,

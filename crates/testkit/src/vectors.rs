@@ -16,7 +16,7 @@ pub struct Case {
     pub rules: Vec<String>,
     pub note: String,
     #[serde(flatten)]
-    pub envelope: Envelope,
+    pub input: Input,
     #[serde(default)]
     pub limits: LimitsJson,
     pub allow: Option<Vec<String>>,
@@ -28,7 +28,7 @@ pub struct Case {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
-pub enum Envelope {
+pub enum Input {
     Line(String),
     Json(String),
     /// The binary form.
@@ -39,8 +39,8 @@ impl Case {
     /// The line, if that is its form.
     #[must_use]
     pub fn line(&self) -> Option<&str> {
-        match &self.envelope {
-            Envelope::Line(line) => Some(line),
+        match &self.input {
+            Input::Line(line) => Some(line),
             _ => None,
         }
     }
@@ -117,7 +117,7 @@ pub fn run_case(case: &Case, registry: &Registry) -> Result<(), String> {
         Some(names) => registry.clone().allow_only(names.iter().map(String::as_str)),
         None => registry.clone(),
     };
-    let answer = answer(&case.envelope, &registry, case.limits.limits());
+    let answer = answer(&case.input, &registry, case.limits.limits());
     let expected = match &case.expect {
         Expect::Error { error } => json!({ "error": error }),
         Expect::Array { dtype, shape, elements, content_id, fields, attrs, dims, .. } => object(
@@ -143,7 +143,7 @@ pub fn run_json(request: &str, registry: &Registry) -> Value {
     #[derive(Deserialize)]
     struct Request {
         #[serde(flatten)]
-        envelope: Envelope,
+        input: Input,
         #[serde(default)]
         limits: LimitsJson,
         allow: Option<Vec<String>>,
@@ -153,7 +153,7 @@ pub fn run_json(request: &str, registry: &Registry) -> Value {
         Some(names) => registry.clone().allow_only(names.iter().map(String::as_str)),
         None => registry.clone(),
     };
-    answer(&request.envelope, &registry, request.limits.limits())
+    answer(&request.input, &registry, request.limits.limits())
 }
 
 /// The elements as the strings of `spec/vectors/README.md`.
@@ -197,16 +197,16 @@ fn element_as_text(dtype: &Dtype, item: &[u8]) -> String {
     }
 }
 
-fn answer(envelope: &Envelope, registry: &Registry, limits: Limits) -> Value {
+fn answer(input: &Input, registry: &Registry, limits: Limits) -> Value {
     let read = || -> Result<Value, Error> {
         let (line, bytes);
-        let opened = match envelope {
-            Envelope::Line(line) => Opened::new(line, registry, &limits)?,
-            Envelope::Json(json) => {
+        let opened = match input {
+            Input::Line(line) => Opened::new(line, registry, &limits)?,
+            Input::Json(json) => {
                 line = json_to_line(json.as_bytes(), &limits)?;
                 Opened::new(&line, registry, &limits.input(u64::MAX))?
             }
-            Envelope::Hex(hex) => {
+            Input::Hex(hex) => {
                 bytes = from_hex(hex).ok_or_else(|| Error::new(ErrorKind::BadArgument, "not hex"))?;
                 Opened::from_binary(&bytes, registry, &limits)?
             }
