@@ -16,7 +16,8 @@ pub fn lay_out(name: &str) -> Result<String, String> {
     }
     let fill = |template: &str| {
         let type_name: String = name.split('_').filter(|part| !part.is_empty()).map(capitalised).collect();
-        template.replace("NAME", name).replace("CRATE", &name.replace('_', "-")).replace("TYPE", &type_name)
+        let rule = name.replace('_', "").to_ascii_uppercase();
+        template.replace("RULE", &rule).replace("NAME", name).replace("CRATE", &name.replace('_', "-")).replace("TYPE", &type_name)
     };
     write(&format!("{folder}/Cargo.toml"), &fill(include_str!("../templates/Cargo.toml.txt")))?;
     write(&format!("{folder}/src/lib.rs"), &fill(include_str!("../templates/lib.rs.txt")))?;
