@@ -2,7 +2,7 @@
 
 use std::{
     io::ErrorKind,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, ExitCode},
     time::{Duration, Instant},
 };
@@ -73,9 +73,11 @@ impl Steps {
     }
 }
 
-/// The folder of the workspace.
+/// The folder of the workspace: of the one that `cargo xtask` was called in, not of the one that this was compiled in, since two checkouts may share a target folder.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("crates/xtask lies two folders deep").to_owned()
+    let called_in = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let package = called_in.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    package.ancestors().nth(2).expect("crates/xtask lies two folders deep").to_owned()
 }
 
 /// A command in the folder of the workspace.
