@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tenvelope::{
     Array, ErrorKind, Kind, Level, Limits, Registry, Result, builtin,
-    core::{AnyCodec, Codec, Codecs, Meta, ObjectToBytes, Opened, Plan, encode_object_line},
+    core::{AnyCodec, Codec, Codecs, Meta, Notation, ObjectToBytes, Opened, Plan, encode_object},
     from_str, inspect,
 };
 use tenvelope_testkit::with_check;
@@ -56,7 +56,8 @@ fn encode(value: &dyn erased_serde::Serialize, chain: &str) -> Result<String> {
     let codecs = Codecs::parse(chain, &registry())?;
     let meta = Meta { type_label: Some("settings@1".to_owned()), ..Meta::default() };
     let mut line = Vec::new();
-    encode_object_line(value, &Plan { meta, level: Level::Small, ..Plan::new(&codecs) }, &mut line)?;
+    let plan = Plan { meta, level: Level::Small, ..Plan::new(&codecs.chain) };
+    encode_object(value, &plan, &Notation::Line(codecs.text), &mut line)?;
     Ok(String::from_utf8(line).unwrap())
 }
 

@@ -1,15 +1,13 @@
 //! The binary form: the same header and the same chunk bytes, aligned and checked one by one (`spec/binary-form.md`).
 
 use crate::{
-    array::ArrayView,
     chain::Chain,
     decode::Opened,
-    encode::{Plan, for_each_segment, header_of},
     error::{Error, ErrorKind, Result},
     header::Header,
-    limits::{Limits, caps},
-    line::Line,
-    num::{alloc_failed, to_u64, to_usize},
+    limits::Limits,
+    line::{Line, check_header_len},
+    num::{to_u64, to_usize},
     registry::Registry,
 };
 
@@ -17,26 +15,7 @@ use crate::{
 pub const BINARY_MAGIC: [u8; 8] = *b"\x89TNV\r\n\x1a\n";
 
 /// Everything begins at a multiple of this.
-const ALIGN: usize = 64;
-
-/// Bytes before the header: magic, length, CRC-32.
-const PREFIX: usize = 16;
-
-/// Appends the binary form of an array to `out`. The text codec of the plan plays no part.
-///
-/// # Errors
-/// As [`crate::encode_line`].
-pub fn encode_binary(array: &ArrayView<'_>, plan: &Plan<'_>, out: &mut Vec<u8>) -> Result<()> {
-    let start = out.len();
-    let written = header_of(array, plan).and_then(|header| {
-        append_header(&header.to_text(&plan.codecs.chain, None)?, start, out)?;
-        for_each_segment(array, plan, &header, |_, bytes| append_record(bytes, start, out))
-    });
-    if written.is_err() {
-        out.truncate(start);
-    }
-    written
-}
+pub(crate) const ALIGN: usize = 64;
 
 impl<'a> Opened<'a> {
     /// Reads everything of the binary form but what its segments hold. All CRCs are verified.
@@ -44,33 +23,37 @@ impl<'a> Opened<'a> {
     /// # Errors
     /// The codes of `spec/binary-form.md`.
     pub fn from_binary(input: &'a [u8], registry: &Registry, limits: &Limits) -> Result<Self> {
-        if to_u64(input.len()) > limits.input {
-            let message = format!("over {} bytes; raise the limit on input if you trust it", limits.input);
-            return Err(Error::new(ErrorKind::InputTooLong, message));
-        }
-        let mut rest = Input { all: input, at: 0 };
-        let header = rest.header(limits)?;
-        let line = Line::split_header(header, limits)?;
-        let (header, chain) = Header::read(&line, limits, |specs| Chain::build(specs, registry), |chain| chain)?;
-        rest.padding()?;
-        let mut segments = Vec::new();
-        for i in 0..header.segments() {
-            segments.push(rest.record().map_err(|error| to_usize(i).map_or_else(|error| error, |i| error.at_index("segment", i)))?);
-        }
-        match input.len().saturating_sub(rest.at) {
-            0 => Opened::of_parts(header, chain, None, segments, limits),
-            more => Err(Error::new(ErrorKind::TrailingData, format!("{more} bytes after the last segment")).at_offset("body", rest.at)),
-        }
+        Opened::from_records(input, registry, limits, true)
     }
 
-    /// Appends the binary form of the same envelope: no codec but the text codec is entered.
+    /// The same for a file that is mapped into memory: header, records and padding are read, of the segments nothing is. So a stored array opens at once,
+    /// whatever its size, and [`Opened::unverified_run`] hands it out. [`Opened::is_verified`] says `false`; [`Opened::verify`] makes up for it, and every
+    /// verb that decodes checks the segments that it decodes.
     ///
     /// # Errors
-    /// `bad_text`, `alloc_failed`.
-    pub fn to_binary(&self, out: &mut Vec<u8>) -> Result<()> {
-        let start = out.len();
-        append_header(&self.header.to_text(&self.chain, None)?, start, out)?;
-        self.for_each_stored_segment(|_, bytes| append_record(bytes, start, out))
+    /// As [`Opened::from_binary`], but for the CRCs of segments.
+    pub fn from_map(input: &'a [u8], registry: &Registry, limits: &Limits) -> Result<Self> {
+        Opened::from_records(input, registry, limits, false)
+    }
+
+    fn from_records(input: &'a [u8], registry: &Registry, limits: &Limits, verified: bool) -> Result<Self> {
+        if to_u64(input.len()) > limits.input {
+            return Err(too_many_bytes(limits));
+        }
+        let mut rest = Input { all: input, at: 0 };
+        let line = Line::split_header(rest.header(limits)?, limits)?;
+        let (header, chain) = Header::read(&line, limits, |specs| Chain::build(specs, registry), |chain| chain)?;
+        rest.padding()?;
+        let (mut segments, mut crcs) = (Vec::new(), Vec::new());
+        for i in 0..to_usize(header.segments())? {
+            let (bytes, crc) = rest.record(verified).map_err(|error| error.at_index("segment", i))?;
+            segments.push(bytes);
+            crcs.push(crc);
+        }
+        match input.len().saturating_sub(rest.at) {
+            0 => Opened::of_parts(header, chain, None, segments, (!verified).then_some(crcs), limits),
+            _ => Err(trailing_data(rest.at)),
+        }
     }
 }
 
@@ -95,38 +78,29 @@ struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    fn header(&mut self, limits: &Limits) -> Result<&'a str> {
+    fn header(&mut self, limits: &Limits) -> Result<&'a [u8]> {
         if self.all.get(..BINARY_MAGIC.len()) != Some(&BINARY_MAGIC) {
-            return Err(Error::new(ErrorKind::BadMagic, "the binary form begins with 89 54 4e 56 0d 0a 1a 0a").in_field("magic"));
+            return Err(bad_magic());
         }
         self.at = BINARY_MAGIC.len();
         let len = u32::from_le_bytes(*self.array()?);
         let crc = u32::from_le_bytes(*self.array()?);
-        let most = limits.header.min(to_u64(caps::HEADER));
-        if u64::from(len) > most {
-            let message = format!("a header of {len} characters; at most {most} are allowed");
-            return Err(Error::new(ErrorKind::HeaderTooLong, message).in_field("line"));
-        }
-        let header = self.take(to_usize(u64::from(len))?)?;
+        let header = self.take(header_len(len, limits)?)?;
         check_crc(header, crc).map_err(|error| error.in_field("line"))?;
-        std::str::from_utf8(header).map_err(|error| {
-            let message = format!("the header is not text: {error}");
-            Error::new(ErrorKind::BadCharacter, message).at_offset("line", error.valid_up_to())
-        })
+        Ok(header)
     }
 
-    /// The bytes of the next segment.
-    fn record(&mut self) -> Result<&'a [u8]> {
+    /// The bytes of the next segment, and their CRC-32 as the record has it.
+    fn record(&mut self, verify: bool) -> Result<(&'a [u8], u32)> {
         let len = u64::from_le_bytes(*self.array()?);
         let crc = u32::from_le_bytes(*self.array()?);
         self.padding()?;
-        if len == 0 {
-            return Err(Error::new(ErrorKind::EmptySegment, "no segment is empty; an array without elements has none"));
-        }
-        let bytes = self.take(usize::try_from(len).unwrap_or(usize::MAX))?;
+        let bytes = self.take(segment_len(len)?)?;
         self.padding()?;
-        check_crc(bytes, crc)?;
-        Ok(bytes)
+        if verify {
+            check_crc(bytes, crc)?;
+        }
+        Ok((bytes, crc))
     }
 
     /// Goes past the next segment without looking at its bytes.
@@ -141,10 +115,7 @@ impl<'a> Input<'a> {
     fn padding(&mut self) -> Result<()> {
         let start = self.at;
         let zeros = self.take(self.at.next_multiple_of(ALIGN).saturating_sub(self.at))?;
-        match zeros.iter().position(|&b| b != 0) {
-            Some(i) => Err(Error::new(ErrorKind::BadPadding, "a padding byte is not zero").at_offset("body", start.saturating_add(i))),
-            None => Ok(()),
-        }
+        check_padding(zeros, start)
     }
 
     fn array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
@@ -160,45 +131,53 @@ impl<'a> Input<'a> {
     }
 
     fn cut(&self) -> Error {
-        Error::new(ErrorKind::Truncated, format!("the input ends after {} bytes, before the form does", self.all.len()))
-            .at_offset("body", self.at)
+        truncated(self.all.len(), self.at)
     }
 }
 
-fn append_header(header: &str, start: usize, out: &mut Vec<u8>) -> Result<()> {
-    let len = u32::try_from(header.len()).map_err(|_| alloc_failed(header.len()))?;
-    reserve(out, header.len().saturating_add(PREFIX))?;
-    out.extend_from_slice(&BINARY_MAGIC);
-    out.extend_from_slice(&len.to_le_bytes());
-    out.extend_from_slice(&crc32fast::hash(header.as_bytes()).to_le_bytes());
-    out.extend_from_slice(header.as_bytes());
-    pad(start, out);
-    Ok(())
+pub(crate) fn bad_magic() -> Error {
+    Error::new(ErrorKind::BadMagic, "the binary form begins with 89 54 4e 56 0d 0a 1a 0a").in_field("magic")
 }
 
-fn append_record(bytes: &[u8], start: usize, out: &mut Vec<u8>) -> Result<()> {
-    reserve(out, bytes.len().saturating_add(ALIGN))?;
-    out.extend_from_slice(&to_u64(bytes.len()).to_le_bytes());
-    out.extend_from_slice(&crc32fast::hash(bytes).to_le_bytes());
-    pad(start, out);
-    out.extend_from_slice(bytes);
-    pad(start, out);
-    Ok(())
+pub(crate) fn too_many_bytes(limits: &Limits) -> Error {
+    Error::new(ErrorKind::InputTooLong, format!("over {} bytes; raise the limit on input if you trust it", limits.input))
 }
 
-fn reserve(out: &mut Vec<u8>, more: usize) -> Result<()> {
-    // Both paddings at most, so that a stored array is one allocation.
-    let more = more.saturating_add(ALIGN.saturating_mul(2));
-    out.try_reserve(more).map_err(|_| alloc_failed(more))
+pub(crate) fn trailing_data(at: usize) -> Error {
+    Error::new(ErrorKind::TrailingData, "something stands after the last segment").at_offset("body", at)
 }
 
-fn pad(start: usize, out: &mut Vec<u8>) {
-    let len = out.len().saturating_sub(start).next_multiple_of(ALIGN);
-    out.resize(start.saturating_add(len), 0);
+pub(crate) fn truncated(len: usize, at: usize) -> Error {
+    Error::new(ErrorKind::Truncated, format!("the input ends after {len} bytes, before the form does")).at_offset("body", at)
 }
 
-fn check_crc(bytes: &[u8], claimed: u32) -> Result<()> {
-    let computed = crc32fast::hash(bytes);
+/// The length of the header, if it is legal (rule BIN2).
+pub(crate) fn header_len(len: u32, limits: &Limits) -> Result<usize> {
+    check_header_len(to_usize(u64::from(len))?, limits)?;
+    to_usize(u64::from(len))
+}
+
+/// The length of a segment, if it is legal. What is beyond all memory is beyond the end of the input, too.
+pub(crate) fn segment_len(len: u64) -> Result<usize> {
+    if len == 0 {
+        return Err(Error::new(ErrorKind::EmptySegment, "no segment is empty; an array without elements has none"));
+    }
+    Ok(usize::try_from(len).unwrap_or(usize::MAX))
+}
+
+/// Padding that begins at `at` is zero (rule BIN5).
+pub(crate) fn check_padding(zeros: &[u8], at: usize) -> Result<()> {
+    match zeros.iter().position(|&b| b != 0) {
+        Some(i) => Err(Error::new(ErrorKind::BadPadding, "a padding byte is not zero").at_offset("body", at.saturating_add(i))),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn check_crc(bytes: &[u8], claimed: u32) -> Result<()> {
+    compare_crc(claimed, crc32fast::hash(bytes))
+}
+
+pub(crate) fn compare_crc(claimed: u32, computed: u32) -> Result<()> {
     if computed == claimed {
         return Ok(());
     }

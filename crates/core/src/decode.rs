@@ -1,15 +1,18 @@
-//! Line to array: the way back.
+//! Envelope in memory to array: the way back.
 
 use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     array::{Array, ArrayView, Elements},
+    binary::check_crc,
     buffer::Buffer,
     chain::{Chain, Codecs},
-    codec::{BytesToText, ChunkInfo, ChunkMut},
+    codec::BytesToText,
+    decoder::Decoder,
     dtype::Dtype,
-    encode::{append_check, append_segment},
     error::{Error, ErrorKind, Result},
+    form::Notation,
+    form_writer::FormWriter,
     header::Header,
     limits::Limits,
     line::Line,
@@ -19,10 +22,9 @@ use crate::{
     progress::Progress,
     registry::Registry,
     strings::Strings,
-    values::check_values,
 };
 
-/// A line whose check, header and number of segments are proved, and whose claims about its size are held against limits and body. Nothing is decoded yet.
+/// An envelope whose check, header and number of segments are proved, and whose claims about its size are held against limits and body. Nothing is decoded yet.
 ///
 /// ```
 /// use tenvelope_core::{Limits, Opened, Registry};
@@ -35,27 +37,31 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct Opened<'a> {
-    pub(crate) header: Header<'a>,
-    pub(crate) chain: Chain,
-    /// The text codec of a line; the binary form has none.
-    text: Option<Arc<dyn BytesToText>>,
-    pub(crate) segments: Vec<&'a [u8]>,
-    shape: Vec<usize>,
-    limits: Limits,
-    progress: Progress,
+    pub(crate) decoder: Decoder<'a>,
+    segments: Vec<&'a [u8]>,
+    /// The CRC-32 of each segment, where they have not been compared yet ([`Opened::from_map`]).
+    unproved: Option<Vec<u32>>,
 }
 
 impl<'a> Opened<'a> {
-    /// Reads everything but the body (steps 1 to 12 of rule O1).
+    /// Reads everything of a line but the body (steps 1 to 12 of rule O1).
     ///
     /// # Errors
     /// The codes of sections 1 to 8 of the specification.
     pub fn new(text: &'a str, registry: &Registry, limits: &Limits) -> Result<Self> {
+        Opened::from_line(text.as_bytes(), registry, limits)
+    }
+
+    /// The same for bytes that must be a line.
+    ///
+    /// # Errors
+    /// As [`Opened::new`].
+    pub fn from_line(text: &'a [u8], registry: &Registry, limits: &Limits) -> Result<Self> {
         let line = Line::split(text, limits)?;
         line.verify()?;
         let (header, codecs) = Header::read(&line, limits, |specs| Codecs::build(specs, registry), |codecs| &codecs.chain)?;
         let segments = split_body(line.body, &header)?;
-        Opened::of_parts(header, codecs.chain, Some(codecs.text), segments, limits)
+        Opened::of_parts(header, codecs.chain, Some(codecs.text), segments, None, limits)
     }
 
     /// Puts together what a reader of either form has found.
@@ -64,10 +70,10 @@ impl<'a> Opened<'a> {
         chain: Chain,
         text: Option<Arc<dyn BytesToText>>,
         segments: Vec<&'a [u8]>,
+        unproved: Option<Vec<u32>>,
         limits: &Limits,
     ) -> Result<Self> {
-        let shape = header.shape.iter().map(|&dim| to_usize(dim)).collect::<Result<_>>()?;
-        let opened = Opened { header, chain, text, segments, shape, limits: *limits, progress: Progress::default() };
+        let opened = Opened { decoder: Decoder::new(header, chain, text, limits)?, segments, unproved };
         opened.check_plausible()?;
         Ok(opened)
     }
@@ -75,32 +81,50 @@ impl<'a> Opened<'a> {
     /// Is told after each chunk that is decoded.
     #[must_use]
     pub fn with_progress(mut self, progress: Progress) -> Self {
-        self.progress = progress;
+        self.decoder.progress = progress;
         self
     }
 
     /// What one element is.
     #[must_use]
     pub fn dtype(&self) -> &Dtype {
-        &self.header.dtype
+        self.decoder.dtype()
     }
 
     /// The dims, outermost first.
     #[must_use]
     pub fn shape(&self) -> &[usize] {
-        &self.shape
+        &self.decoder.shape
     }
 
     /// Attrs, names of dims, struct fields.
     #[must_use]
     pub fn meta(&self) -> &Meta {
-        &self.header.meta
+        &self.decoder.header.meta
     }
 
     /// The whole header.
     #[must_use]
     pub fn header(&self) -> &Header<'a> {
-        &self.header
+        &self.decoder.header
+    }
+
+    /// The chain, built.
+    #[must_use]
+    pub fn chain(&self) -> &Chain {
+        &self.decoder.chain
+    }
+
+    /// The name of the text codec; the binary form has none.
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        self.decoder.text.as_ref().map(|text| text.spec())
+    }
+
+    /// Whether all checks have been compared. Only in a mapped file they have not; there each segment is checked when it is decoded.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.unproved.is_none()
     }
 
     /// Bytes of the raw run.
@@ -108,26 +132,21 @@ impl<'a> Opened<'a> {
     /// # Errors
     /// `unsupported` for strings and for what is no array.
     pub fn run_len(&self) -> Result<usize> {
-        let len = self.dtype().run_len(self.header.count());
-        len.map(to_usize).unwrap_or_else(|| Err(Error::new(ErrorKind::Unsupported, format!("{} has no raw run", self.dtype()))))
+        self.decoder.run_len()
     }
 
     /// Decodes the raw run into `out`, which has its length. On an error `out` holds anything.
     ///
     /// # Errors
-    /// `bad_text`, `codec_failed`, `size_mismatch`, `bad_value`; `bad_argument` if `out` has another length.
+    /// `bad_text`, `codec_failed`, `size_mismatch`, `bad_value`; `check_mismatch` in a mapped file; `bad_argument` if `out` has another length.
     pub fn decode_run(&self, out: &mut [u8]) -> Result<()> {
-        let len = self.run_len()?;
-        if out.len() != len {
-            let message = format!("the array takes {len} bytes, the place for it has {}", out.len());
-            return Err(Error::new(ErrorKind::BadArgument, message));
-        }
+        self.decoder.check_place(out)?;
         let mut scratch = Scratch::default();
         let mut rest = out;
         for i in 0..self.segments.len() {
-            let (place, after) = rest.split_at_mut(self.chunk_len(i)?.min(rest.len()));
+            let (place, after) = rest.split_at_mut(self.decoder.chunk_len(i)?.min(rest.len()));
             self.decode_chunk(i, place, &mut scratch)?;
-            self.report(i);
+            self.decoder.report(i);
             rest = after;
         }
         Ok(())
@@ -139,10 +158,10 @@ impl<'a> Opened<'a> {
     /// As [`Opened::decode_run`], and `limit_exceeded`.
     pub fn decode_strings(&self) -> Result<Strings> {
         let mut strings = Strings::default();
-        let (mut scratch, mut left) = (Scratch::default(), self.unsized_limit());
+        let (mut scratch, mut left) = (Scratch::default(), self.decoder.unsized_limit());
         for i in 0..self.segments.len() {
             left = left.saturating_sub(self.decode_string_chunk(i, &mut strings, left, &mut scratch)?);
-            self.report(i);
+            self.decoder.report(i);
         }
         Ok(strings)
     }
@@ -159,61 +178,58 @@ impl<'a> Opened<'a> {
             self.decode_run(buffer.as_bytes_mut())?;
             Elements::Owned(buffer)
         };
-        Ok(Array::proved(self.dtype().clone(), self.shape.clone(), elements))
+        Ok(Array::proved(self.dtype().clone(), self.shape().to_vec(), elements))
     }
 
     /// The array where it stands in the input, without a copy: a stored array in the binary form (its elements lie at a multiple of 64 of the input). `None` for
     /// everything else, which [`Opened::decode`] decodes.
     ///
     /// ```
-    /// use tenvelope_core::{ArrayView, Codecs, Limits, Opened, Plan, Registry, encode_binary};
+    /// use tenvelope_core::{ArrayView, Chain, Limits, Notation, Opened, Plan, Registry, encode, parse_codecs};
     ///
     /// let registry = Registry::core();
+    /// let chain = Chain::build(&parse_codecs("raw")?, &registry)?;
     /// let mut bytes = Vec::new();
-    /// encode_binary(&ArrayView::from_elements(&[3], &[1u8, 2, 3])?, &Plan::new(&Codecs::parse("raw-hex", &registry)?), &mut bytes)?;
+    /// encode(&ArrayView::from_elements(&[3], &[1u8, 2, 3])?, &Plan::new(&chain), &Notation::Binary, &mut bytes)?;
     /// let opened = Opened::from_binary(&bytes, &registry, &Limits::default())?;
     /// assert_eq!(opened.view()?.and_then(|view| view.bytes().map(<[u8]>::to_vec)), Some(vec![1, 2, 3]));
     /// # Ok::<(), tenvelope_core::Error>(())
     /// ```
     ///
     /// # Errors
-    /// `bad_value` for an element that the dtype forbids.
+    /// `bad_value` for an element that the dtype forbids, `check_mismatch` in a mapped file.
     pub fn view(&self) -> Result<Option<ArrayView<'a>>> {
-        match (&self.text, self.segments.as_slice()) {
-            (None, [run]) if self.chain.is_store() => ArrayView::from_bytes(self.dtype().clone(), &self.shape, run).map(Some),
-            _ => Ok(None),
+        match self.unverified_run() {
+            Some(_) => ArrayView::from_bytes(self.dtype().clone(), self.shape(), self.stored(0)?).map(Some),
+            None => Ok(None),
         }
     }
 
-    /// Appends the line of the same envelope with the text codec `text`: no other codec is entered.
+    /// The raw run of [`Opened::view`], of which nothing is touched: neither its check nor its values are proved. `None` if the array is not stored, or not in the
+    /// binary form, or empty.
+    #[must_use]
+    pub fn unverified_run(&self) -> Option<&'a [u8]> {
+        match (&self.decoder.text, self.segments.as_slice()) {
+            (None, [run]) if self.decoder.chain.is_store() => Some(run),
+            _ => None,
+        }
+    }
+
+    /// Appends the same envelope in another notation: no codec but text codecs is entered.
     ///
     /// # Errors
     /// `bad_text`, `alloc_failed`.
-    pub fn to_line(&self, text: &dyn BytesToText, out: &mut Vec<u8>) -> Result<()> {
-        let start = out.len();
-        out.extend_from_slice(self.header.to_text(&self.chain, Some(&text.spec()))?.as_bytes());
-        out.push(b'.');
-        self.for_each_stored_segment(|i, bytes| {
-            if i > 0 {
-                out.push(b'~');
-            }
-            append_segment(text, bytes, out)
-        })?;
-        append_check(start, out);
-        Ok(())
-    }
-
-    /// Hands on the bytes of each segment, as they are before a text codec.
-    pub(crate) fn for_each_stored_segment(&self, mut segment: impl FnMut(usize, &[u8]) -> Result<()>) -> Result<()> {
+    pub fn write(&self, notation: &Notation, out: &mut Vec<u8>) -> Result<()> {
+        let mut form = FormWriter::begin(out, notation, self.header(), &self.decoder.chain)?;
         let mut buffer = Vec::new();
         for i in 0..self.segments.len() {
-            let bytes = self.segment(i).read(&mut buffer).map_err(|error| error.at_index("segment", i))?;
-            segment(i, bytes)?;
+            let segment = self.decoder.segment(self.stored(i)?);
+            form.segment(segment.read(&mut buffer).map_err(|error| error.at_index("segment", i))?)?;
         }
-        Ok(())
+        form.finish().map(drop)
     }
 
-    /// Decodes every chunk and throws it away: proves the line with the memory of one chunk.
+    /// Decodes every chunk and throws it away: proves the envelope with the memory of one chunk.
     ///
     /// # Errors
     /// As [`Opened::decode`].
@@ -221,60 +237,45 @@ impl<'a> Opened<'a> {
         if self.dtype().is_object() {
             return Err(Error::new(ErrorKind::Unsupported, "an object is verified by decoding it into its type"));
         }
-        let (mut scratch, mut left) = (Scratch::default(), self.unsized_limit());
+        // All checks come before the first codec.
+        (0..self.segments.len()).try_for_each(|i| self.stored(i).map(drop))?;
+        let (mut scratch, mut left) = (Scratch::default(), self.decoder.unsized_limit());
         let mut run = Vec::new();
-        for i in 0..self.segments.len() {
+        for (i, stored) in self.segments.iter().enumerate() {
             if *self.dtype() == Dtype::String {
-                left = left.saturating_sub(self.decode_string_chunk(i, &mut Strings::default(), left, &mut scratch)?);
-                continue;
+                left = left.saturating_sub(self.decoder.decode_strings(i, stored, &mut Strings::default(), left, &mut scratch)?);
+            } else {
+                self.decoder.check_plausible(i, stored, &mut scratch)?;
+                run.clear();
+                let place = extend_by(&mut run, self.decoder.chunk_len(i)?)?;
+                self.decoder.decode_chunk(i, stored, place, &mut scratch)?;
             }
-            run.clear();
-            let len = self.chunk_len(i)?;
-            if !self.chain.is_plausible(self.segment(i), len) {
-                return Err(self.chain.implausible(self.segment(i), len, &mut scratch).at_index("segment", i));
-            }
-            self.decode_chunk(i, extend_by(&mut run, len)?, &mut scratch)?;
-            self.report(i);
+            self.decoder.report(i);
         }
         Ok(())
     }
 
     /// Decodes chunk `i` of a fixed-size dtype into its place and checks its values.
     pub(crate) fn decode_chunk(&self, i: usize, out: &mut [u8], scratch: &mut Scratch) -> Result<()> {
-        let chunk = self.chunk(i)?;
-        let decoded = self.chain.decode_run(chunk, self.segment(i), out, self.unsized_limit(), scratch);
-        let checked = decoded.and_then(|()| check_values(self.dtype(), to_u64(chunk.elements), out));
-        checked.map_err(|error| error.at_index("segment", i))
+        self.decoder.decode_chunk(i, self.stored(i)?, out, scratch)
     }
 
     /// Decodes chunk `i` of strings, at most `most` bytes; says how many they were.
     pub(crate) fn decode_string_chunk(&self, i: usize, out: &mut Strings, most: usize, scratch: &mut Scratch) -> Result<usize> {
-        let decoded = self.chain.decode_elements(self.chunk(i)?, self.segment(i), ChunkMut::Strings(out), most, scratch);
-        decoded.map_err(|error| error.at_index("segment", i))
+        self.decoder.decode_strings(i, self.stored(i)?, out, most, scratch)
     }
 
-    /// The most bytes that elements or objects without a fixed size may come to.
-    pub(crate) fn unsized_limit(&self) -> usize {
-        usize::try_from(self.limits.decoded).unwrap_or(usize::MAX)
+    /// A segment whose check is right.
+    pub(crate) fn segment(&self, i: usize) -> Result<Segment<'_>> {
+        self.stored(i).map(|stored| self.decoder.segment(stored))
     }
 
-    /// Bytes of the raw run of chunk `i`.
-    pub(crate) fn chunk_len(&self, i: usize) -> Result<usize> {
-        let (_, elements) = self.header.chunk_range(to_u64(i));
-        to_usize(self.dtype().run_len(elements).unwrap_or(0))
-    }
-
-    fn chunk(&self, i: usize) -> Result<ChunkInfo<'_>> {
-        let (_, elements) = self.header.chunk_range(to_u64(i));
-        ChunkInfo::new(self.dtype(), to_usize(elements)?, &self.shape)
-    }
-
-    pub(crate) fn segment(&self, i: usize) -> Segment<'_> {
-        let segment = self.segments.get(i).copied().unwrap_or_default();
-        match &self.text {
-            Some(text) => Segment::Text(text.as_ref(), segment),
-            None => Segment::Bytes(segment),
+    fn stored(&self, i: usize) -> Result<&'a [u8]> {
+        let stored = self.segments.get(i).copied().unwrap_or_default();
+        if let Some(crc) = self.unproved.as_ref().and_then(|crcs| crcs.get(i)) {
+            check_crc(stored, *crc).map_err(|error| error.at_index("segment", i))?;
         }
+        Ok(stored)
     }
 
     /// Rule R2: whoever asks for the memory of this array may, because its body can hold it. When it cannot, the error is found with the memory of the body alone.
@@ -282,17 +283,12 @@ impl<'a> Opened<'a> {
         if self.dtype().is_object() || *self.dtype() == Dtype::String {
             return Ok(());
         }
-        for i in 0..self.segments.len() {
-            if !self.chain.is_plausible(self.segment(i), self.chunk_len(i)?) {
+        for (i, stored) in self.segments.iter().enumerate() {
+            if !self.decoder.chain.is_plausible(self.decoder.segment(stored), self.decoder.chunk_len(i)?) {
                 return self.verify();
             }
         }
         Ok(())
-    }
-
-    fn report(&self, chunk: usize) {
-        let (from, elements) = self.header.chunk_range(to_u64(chunk));
-        self.progress.report(from.saturating_add(elements), self.header.count());
     }
 }
 
@@ -305,14 +301,18 @@ fn split_body<'a>(body: &'a str, header: &Header<'_>) -> Result<Vec<&'a [u8]>> {
     if to_u64(segments.len()) == need && !segments.iter().any(|segment| segment.is_empty()) {
         return Ok(segments);
     }
-    match body.split('~').position(str::is_empty).filter(|_| !body.is_empty()) {
-        Some(i) => {
-            Err(Error::new(ErrorKind::EmptySegment, "no segment is empty; an array without elements has none").at_index("segment", i))
-        }
+    let empty = body.split('~').position(str::is_empty).filter(|_| !body.is_empty());
+    let found = if body.is_empty() { 0 } else { body.split('~').count() };
+    Err(wrong_segments(empty, to_u64(found), need))
+}
+
+/// The error of a body whose segments do not suit the header.
+pub(crate) fn wrong_segments(empty: Option<usize>, found: u64, need: u64) -> Error {
+    match empty {
+        Some(i) => Error::new(ErrorKind::EmptySegment, "no segment is empty; an array without elements has none").at_index("segment", i),
         None => {
-            let found = if body.is_empty() { 0 } else { body.split('~').count() };
             let message = format!("{found} segments where shape and chunk length demand {need}");
-            Err(Error::new(ErrorKind::BadSegmentCount, message).in_field("body"))
+            Error::new(ErrorKind::BadSegmentCount, message).in_field("body")
         }
     }
 }

@@ -1,25 +1,29 @@
-//! Array to line: the way down.
+//! Array to envelope: the way down.
+
+use std::io::Write;
 
 use crate::{
     array::ArrayView,
-    chain::Codecs,
-    codec::{BytesToText, ChunkInfo, ChunkRef, Level, encoded_len},
+    chain::Chain,
+    codec::{ChunkInfo, ChunkRef, Level},
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
+    form::Notation,
+    form_writer::FormWriter,
     header::Header,
     limits::{Limits, caps},
-    line::check_of,
     meta::Meta,
-    num::{alloc_failed, to_u64, to_usize},
+    num::{to_u64, to_usize},
     passage::Scratch,
     progress::Progress,
+    sink::{Sink, Stream},
 };
 
-/// Everything that is decided before an array is written.
+/// Everything that is decided before an array is written, but how it is written down: that is the [`Notation`].
 #[derive(Clone, Debug)]
 pub struct Plan<'a> {
-    /// The chain and the text codec.
-    pub codecs: &'a Codecs,
+    /// The chain.
+    pub chain: &'a Chain,
     /// Elements per chunk; ignored when one chunk holds them all.
     pub chunk: Option<u64>,
     /// How hard compressors try.
@@ -33,86 +37,70 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// One chunk, default level, no meta.
     #[must_use]
-    pub fn new(codecs: &'a Codecs) -> Self {
-        Plan { codecs, chunk: None, level: Level::default(), meta: Meta::default(), progress: Progress::default() }
+    pub fn new(chain: &'a Chain) -> Self {
+        Plan { chain, chunk: None, level: Level::default(), meta: Meta::default(), progress: Progress::default() }
     }
 }
 
-/// Appends the line of an array to `out`.
+/// Appends the envelope of an array to `out`.
+///
+/// ```
+/// use tenvelope_core::{ArrayView, Codecs, Notation, Plan, Registry, encode};
+///
+/// let codecs = Codecs::parse("raw-hex", &Registry::core())?;
+/// let mut line = Vec::new();
+/// encode(&ArrayView::from_elements(&[2], &[10u8, 255])?, &Plan::new(&codecs.chain), &Notation::Line(codecs.text), &mut line)?;
+/// assert_eq!(line, b"tnv1.uint8.2.raw-hex.0aff.6d8416eb");
+/// # Ok::<(), tenvelope_core::Error>(())
+/// ```
 ///
 /// # Errors
 /// `bad_chain`, `bad_chunk`, `bad_meta`, `too_large` for a plan that does not suit the array; `alloc_failed`; what codecs report. `out` then ends where it did before.
-pub fn encode_line(array: &ArrayView<'_>, plan: &Plan<'_>, out: &mut Vec<u8>) -> Result<()> {
+pub fn encode(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notation, out: &mut Vec<u8>) -> Result<()> {
     let start = out.len();
-    let written = write_line(array, plan, out);
+    let written = write_array(array, plan, notation, &mut *out).map(drop);
     if written.is_err() {
         out.truncate(start);
     }
     written
 }
 
-fn write_line(array: &ArrayView<'_>, plan: &Plan<'_>, out: &mut Vec<u8>) -> Result<()> {
-    let start = out.len();
-    let header = header_of(array, plan)?;
-    let head = header.to_text(&plan.codecs.chain, Some(&plan.codecs.text.spec()))?;
-    reserve_store(array, plan, head.len(), out)?;
-    out.extend_from_slice(head.as_bytes());
-    out.push(b'.');
-    for_each_segment(array, plan, &header, |i, bytes| {
-        if i > 0 {
-            out.push(b'~');
-        }
-        append_segment(plan.codecs.text.as_ref(), bytes, out)
-    })?;
-    append_check(start, out);
-    Ok(())
+/// Writes the envelope of an array to a stream, with the memory of one chunk. What the stream has taken before an error is no envelope: its check is written last.
+///
+/// # Errors
+/// As [`encode`], and `io`.
+pub fn encode_to<W: Write>(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notation, out: W) -> Result<W> {
+    write_array(array, plan, notation, Stream::new(out))?.finish()
 }
 
-/// The header of an array under a plan; the writer holds itself to what every reader asks.
-pub(crate) fn header_of(array: &ArrayView<'_>, plan: &Plan<'_>) -> Result<Header<'static>> {
-    let shape = array.shape().iter().map(|&dim| to_u64(dim)).collect();
-    let mut meta = plan.meta.clone();
-    meta.fields = match array.dtype() {
-        Dtype::Struct(fields) => Some(fields.clone()),
-        _ => None,
-    };
-    let mut header = Header { dtype: array.dtype().clone(), shape, chunk: None, codecs: Vec::new(), meta };
-    header.chunk = plan.chunk.filter(|&chunk| chunk > 0 && chunk < header.count());
-    header.check_together(&plan.codecs.chain, &Limits::trusted())?;
-    Ok(header)
-}
-
-/// Hands on the bytes of each chunk, as they are before a text codec.
-pub(crate) fn for_each_segment(
-    array: &ArrayView<'_>,
-    plan: &Plan<'_>,
-    header: &Header<'_>,
-    mut segment: impl FnMut(u64, &[u8]) -> Result<()>,
-) -> Result<()> {
+fn write_array<S: Sink>(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notation, sink: S) -> Result<S> {
+    let header = header_of(array.dtype(), array.shape(), plan)?;
+    let mut form = FormWriter::begin(sink, notation, &header, plan.chain)?;
+    if let Some(run) = array.bytes().filter(|_| plan.chain.is_store()) {
+        form.reserve_store(run.len())?;
+    }
     let mut scratch = Scratch::default();
     for i in 0..header.segments() {
         let (from, elements) = header.chunk_range(i);
         let chunk = ChunkInfo::new(array.dtype(), to_usize(elements)?, array.shape())?;
-        segment(i, plan.codecs.chain.encode(chunk, chunk_of(array, from, elements)?, plan.level, &mut scratch)?)?;
+        form.segment(plan.chain.encode(chunk, chunk_of(array, from, elements)?, plan.level, &mut scratch)?)?;
         plan.progress.report(from.saturating_add(elements), header.count());
     }
-    Ok(())
+    form.finish()
 }
 
-/// Appends bytes as text.
-pub(crate) fn append_segment(text: &dyn BytesToText, bytes: &[u8], out: &mut Vec<u8>) -> Result<()> {
-    let len = encoded_len(text, bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?;
-    // Room for the check as well, so that a line of one chunk is one allocation.
-    let more = len.saturating_add(CHECK);
-    out.try_reserve(more).map_err(|_| alloc_failed(more))?;
-    text.encode(bytes, out)
-}
-
-/// Appends the dot and the check of everything from `start` on.
-pub(crate) fn append_check(start: usize, out: &mut Vec<u8>) {
-    let check = check_of(out.get(start..).unwrap_or_default());
-    out.push(b'.');
-    out.extend_from_slice(check.as_bytes());
+/// The header of an array under a plan; the writer holds itself to what every reader asks.
+pub(crate) fn header_of(dtype: &Dtype, shape: &[usize], plan: &Plan<'_>) -> Result<Header<'static>> {
+    let shape = shape.iter().map(|&dim| to_u64(dim)).collect();
+    let mut meta = plan.meta.clone();
+    meta.fields = match dtype {
+        Dtype::Struct(fields) => Some(fields.clone()),
+        _ => None,
+    };
+    let mut header = Header { dtype: dtype.clone(), shape, chunk: None, codecs: Vec::new(), meta };
+    header.chunk = plan.chunk.filter(|&chunk| chunk > 0 && chunk < header.count());
+    header.check_together(plan.chain, &Limits::trusted())?;
+    Ok(header)
 }
 
 /// Doubles a chunk length until the number of segments is legal.
@@ -125,19 +113,8 @@ pub fn legal_chunk(chunk: u64, count: u64) -> u64 {
     chunk
 }
 
-/// A dot and eight digits.
-const CHECK: usize = 9;
-
-/// Where nothing is compressed the length of the line is known: reserved once.
-fn reserve_store(array: &ArrayView<'_>, plan: &Plan<'_>, head: usize, out: &mut Vec<u8>) -> Result<()> {
-    let Some(bytes) = array.bytes().filter(|_| plan.codecs.chain.is_store()) else { return Ok(()) };
-    let body = encoded_len(plan.codecs.text.as_ref(), bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?;
-    let all = head.saturating_add(1).saturating_add(body).saturating_add(CHECK);
-    out.try_reserve_exact(all).map_err(|_| alloc_failed(all))
-}
-
 /// The elements of a chunk, borrowed from the array.
-fn chunk_of<'a>(array: &'a ArrayView<'_>, from: u64, elements: u64) -> Result<ChunkRef<'a>> {
+pub(crate) fn chunk_of<'a>(array: &'a ArrayView<'_>, from: u64, elements: u64) -> Result<ChunkRef<'a>> {
     if let Some(strings) = array.strings() {
         return Ok(ChunkRef::Strings(strings, to_usize(from)?, to_usize(elements)?));
     }

@@ -248,6 +248,8 @@ kinds! {
     BadArgument = "bad_argument",
     /// The memory for a legal array could not be had.
     AllocFailed = "alloc_failed",
+    /// Only a stream that can go back can take this.
+    NeedsSeek = "needs_seek",
     /// Reading or writing failed.
     Io = "io",
 }

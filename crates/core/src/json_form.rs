@@ -5,7 +5,9 @@
 use serde_json::{Map, Value};
 
 use crate::{
+    chain::Chain,
     error::{Error, ErrorKind, Result, quote},
+    header::Header,
     jcs::to_canonical,
     json::parse_json,
     limits::{Limits, caps},
@@ -42,22 +44,45 @@ const MEMBERS: [(&str, bool); 8] = [
 /// # Errors
 /// As [`Line::split`] and for the shape and the meta; what else may be wrong with the line is seen when it is read.
 pub fn line_to_json(line: &str, limits: &Limits) -> Result<String> {
-    let line = Line::split(line, limits)?;
+    let line = Line::split(line.as_bytes(), limits)?;
     line.verify()?;
     let (dims, chunk) = line.shape.split_once('~').map_or((line.shape, None), |(dims, chunk)| (dims, Some(chunk)));
-    let list = |items: &mut dyn Iterator<Item = String>| items.collect::<Vec<_>>().join(",");
-    let mut json =
-        format!(r#"{{"$tnv":1,"dtype":"{}","shape":[{}]"#, line.dtype, list(&mut shape::parse_dims(dims)?.iter().map(u64::to_string)));
-    if let Some(chunk) = chunk {
-        json.push_str(&format!(r#","chunk":{}"#, shape::parse_chunk(chunk)?));
-    }
-    json.push_str(&format!(r#","codecs":[{}]"#, list(&mut line.codecs.split('-').map(|codec| format!("\"{codec}\"")))));
-    if let Some(meta) = line.meta.map(Meta::parse).transpose()?.map(|meta| meta.to_json()).transpose()?.flatten() {
-        json.push_str(&format!(r#","meta":{meta}"#));
-    }
+    let meta = line.meta.map(Meta::parse).transpose()?.map(|meta| meta.to_json()).transpose()?.flatten();
+    let chunk = chunk.map(shape::parse_chunk).transpose()?;
+    let head = open(line.dtype, &shape::parse_dims(dims)?, chunk, line.codecs, meta.as_deref());
     // The characters of a line need no escape in JSON.
-    json.push_str(&format!(r#","data":"{}","check":"{}"}}"#, line.body, line.check));
-    Ok(json)
+    Ok(format!("{head}{}{}", line.body, close_json(line.check)))
+}
+
+/// The JSON form up to the body.
+pub(crate) fn open_json(header: &Header<'_>, chain: &Chain, text: &str) -> Result<String> {
+    let meta = header.meta.to_json()?;
+    Ok(open(&header.dtype.to_string(), &header.shape, header.chunk, &format!("{chain}-{text}"), meta.as_deref()))
+}
+
+/// The JSON form from the body on.
+pub(crate) fn close_json(check: &str) -> String {
+    format!(r#"","check":"{check}"}}"#)
+}
+
+/// Makes padded standard base64 of base64url, in place.
+pub(crate) fn pad_base64(characters: &mut Vec<u8>) {
+    for character in characters.iter_mut() {
+        match character {
+            b'-' => *character = b'+',
+            b'_' => *character = b'/',
+            _ => {}
+        }
+    }
+    characters.resize(characters.len().next_multiple_of(4), b'=');
+}
+
+fn open(dtype: &str, shape: &[u64], chunk: Option<u64>, codecs: &str, meta: Option<&str>) -> String {
+    let dims: Vec<String> = shape.iter().map(u64::to_string).collect();
+    let codecs: Vec<String> = codecs.split('-').map(|codec| format!("\"{codec}\"")).collect();
+    let chunk = chunk.map_or(String::new(), |chunk| format!(r#","chunk":{chunk}"#));
+    let meta = meta.map_or(String::new(), |meta| format!(r#","meta":{meta}"#));
+    format!(r#"{{"$tnv":1,"dtype":"{dtype}","shape":[{}]{chunk},"codecs":[{}]{meta},"data":""#, dims.join(","), codecs.join(","))
 }
 
 /// The line of a JSON form. Everything that concerns the line is left to its reader: this only finds the fields.

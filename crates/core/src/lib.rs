@@ -9,8 +9,8 @@
 //! | your array ↔ [`ArrayView`] | [`AsArray`], [`FromArray`], [`Element`] |
 //! | header ↔ text | [`Line`], [`Header`], [`Dtype`], [`Meta`] |
 //! | elements ↔ segments | [`Codecs`], [`Chain`], [`Registry`], the codec traits |
-//! | all of it | [`encode_line`], [`Opened`] |
-//! | the other forms | [`encode_binary`], [`Opened::from_binary`], [`line_to_json`], [`json_to_line`] |
+//! | all of it, in each form | [`encode`], [`Opened`], [`Notation`] |
+//! | JSON form ↔ line, as text | [`line_to_json`], [`json_to_line`] |
 
 mod array;
 mod binary;
@@ -20,11 +20,14 @@ mod codec;
 mod codecs;
 mod convert;
 mod decode;
+mod decoder;
 mod dtype;
 mod element;
 mod encode;
 mod error;
 mod fields;
+mod form;
+mod form_writer;
 mod header;
 mod id;
 mod jcs;
@@ -42,26 +45,28 @@ mod progress;
 mod registry;
 mod rows;
 mod shape;
+mod sink;
 mod strings;
 mod values;
 
 pub use self::{
     array::{Array, ArrayView},
-    binary::{BINARY_MAGIC, encode_binary, inspect_binary},
+    binary::{BINARY_MAGIC, inspect_binary},
     buffer::Buffer,
     chain::{Chain, Codecs},
     codec::{
         AnyCodec, ArrayToArray, ArrayToBytes, BytesToText, ChunkInfo, ChunkMut, ChunkRef, Codec, CodecSpec, Compress, Kind, Level,
-        ObjectToBytes, Reorder, decoded_len, encoded_len,
+        ObjectToBytes, Reorder, decoded_len, encoded_len, parse_codecs,
     },
     codecs::{Bitshuffle, Delta, Hex, Shuffle, VlenUtf8},
     convert::{AsArray, FromArray, Source, elements_of, fill_slice},
     decode::Opened,
     dtype::{Dtype, TimeUnit},
     element::Element,
-    encode::{Plan, encode_line, legal_chunk},
+    encode::{Plan, encode, encode_to, legal_chunk},
     error::{Error, ErrorKind, Place, Result, quote},
     fields::{Field, Fields},
+    form::{Form, Notation},
     header::Header,
     id::content_id,
     jcs::to_canonical,
@@ -71,7 +76,7 @@ pub use self::{
     line::{Line, check_of},
     meta::Meta,
     num::extend_by,
-    object::encode_object_line,
+    object::encode_object,
     progress::Progress,
     registry::Registry,
     shape::to_text as shape_to_text,

@@ -33,20 +33,12 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     /// `input_too_long`, `bad_magic`, `unsupported_version`, `bad_character`, `bad_field_count`, `bad_check`, `header_too_long`.
-    pub fn split(text: &'a str, limits: &Limits) -> Result<Self> {
-        check_start(text, limits)?;
-        let line = Line::find_fields(text).filter(|line| line.is_whole()).ok_or_else(|| {
-            let found = text.split('.').count();
-            let message = format!(
-                "{found} fields; a line has 6 (magic, dtype, shape, codecs, body, check), or 7 with a meta, which begins with `~`. Was it cut?"
-            );
-            Error::new(ErrorKind::BadFieldCount, message).in_field("line")
-        })?;
-        if line.check.len() != 8 || !line.check.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            let message = format!("the check is eight digits 0-9a-f, not {}", quote(line.check));
-            return Err(Error::new(ErrorKind::BadCheck, message).in_field("check"));
-        }
-        line.check_header_len(limits)?;
+    pub fn split(text: &'a [u8], limits: &Limits) -> Result<Self> {
+        let text = check_start(text, limits)?;
+        let line = Line::find_fields(text).filter(|line| line.is_whole());
+        let line = line.ok_or_else(|| wrong_field_count(text.split('.').count()))?;
+        check_form_of_check(line.check)?;
+        check_header_len(line.header_len(), limits)?;
         Ok(line)
     }
 
@@ -54,19 +46,19 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     /// As [`Line::split`], but for the check.
-    pub fn split_prefix(text: &'a str, limits: &Limits) -> Result<Self> {
-        check_start(text, limits)?;
+    pub fn split_prefix(text: &'a [u8], limits: &Limits) -> Result<Self> {
+        let text = check_start(text, limits)?;
         let line = Line::find_fields(text).ok_or_else(|| {
             let message = "the text ends before the header does: magic, dtype, shape, codecs, and the dot after them";
             Error::new(ErrorKind::BadFieldCount, message).in_field("line")
         })?;
-        line.check_header_len(limits)?;
+        check_header_len(line.header_len(), limits)?;
         Ok(line)
     }
 
     /// Finds the fields of a header that stands alone, as the binary form has it: no body, no check.
-    pub(crate) fn split_header(text: &'a str, limits: &Limits) -> Result<Self> {
-        check_start(text, limits)?;
+    pub(crate) fn split_header(text: &'a [u8], limits: &Limits) -> Result<Self> {
+        let text = check_start(text, limits)?;
         let fields: Vec<&str> = text.split('.').take(6).collect();
         let (dtype, shape, codecs, meta) = match fields.as_slice() {
             [_, dtype, shape, codecs] => (dtype, shape, codecs, None),
@@ -90,12 +82,7 @@ impl<'a> Line<'a> {
     /// # Errors
     /// `check_mismatch`.
     pub fn verify(&self) -> Result<()> {
-        let computed = check_of(self.covered.as_bytes());
-        if computed == self.check {
-            return Ok(());
-        }
-        let message = format!("the line says {}, its text gives {computed}: it was changed or cut", quote(self.check));
-        Err(Error::new(ErrorKind::CheckMismatch, message).in_field("check"))
+        compare_check(self.check, &check_of(self.covered.as_bytes()))
     }
 
     /// Characters of the header (rule F3).
@@ -126,15 +113,6 @@ impl<'a> Line<'a> {
         };
         Some(Line { dtype, shape, codecs, meta, body, check, covered })
     }
-
-    fn check_header_len(&self, limits: &Limits) -> Result<()> {
-        let most = limits.header.min(to_u64(caps::HEADER));
-        if to_u64(self.header_len()) > most {
-            let message = format!("a header of {} characters; at most {most} are allowed", self.header_len());
-            return Err(Error::new(ErrorKind::HeaderTooLong, message).in_field("line"));
-        }
-        Ok(())
-    }
 }
 
 /// The check of a text: its CRC-32 in eight hex digits.
@@ -143,35 +121,86 @@ pub fn check_of(covered: &[u8]) -> String {
     format!("{:08x}", crc32fast::hash(covered))
 }
 
-/// Steps 1 to 3: length, magic and version, alphabet.
-fn check_start(text: &str, limits: &Limits) -> Result<()> {
-    if to_u64(text.len()) > limits.input && to_u64(text.chars().count()) > limits.input {
-        let message = format!("over {} characters; raise the limit on input if you trust it", limits.input);
-        return Err(Error::new(ErrorKind::InputTooLong, message).in_field("line"));
+/// Steps 1 to 3: length, magic and version, alphabet. What passes is ASCII.
+fn check_start<'a>(text: &'a [u8], limits: &Limits) -> Result<&'a str> {
+    if to_u64(text.len()) > limits.input && text.iter().map(|&b| u64::from(begins_character(b))).sum::<u64>() > limits.input {
+        return Err(too_long(limits));
     }
-    let after = text.strip_prefix("tnv").unwrap_or("");
-    let digits = after.trim_start_matches(|c: char| c.is_ascii_digit());
-    let version = after.get(..after.len().saturating_sub(digits.len())).unwrap_or("");
-    if version.is_empty() || !digits.starts_with('.') {
-        let start: String = text.chars().take(12).collect();
-        let message = format!("a line begins with `{MAGIC}.`, this begins with {}", quote(&start));
-        return Err(Error::new(ErrorKind::BadMagic, message).in_field("magic"));
+    let version = text.strip_prefix(b"tnv").unwrap_or_default();
+    let digits = version.iter().take_while(|b| b.is_ascii_digit()).count();
+    match version.split_at_checked(digits) {
+        Some((b"1", [b'.', ..])) => {}
+        Some((version, [b'.', ..])) if digits > 0 => return Err(other_version(version)),
+        _ => return Err(bad_magic(text)),
     }
-    if version != "1" {
-        let message = format!("version {} of the format; this reader knows version 1", quote(version));
-        return Err(Error::new(ErrorKind::UnsupportedVersion, message).in_field("magic"));
-    }
-    if !is_all_unreserved(text.as_bytes())
-        && let Some(at) = text.bytes().position(|b| !is_unreserved(b))
+    if !is_all_unreserved(text)
+        && let Some(at) = text.iter().position(|&b| !is_unreserved(b))
     {
-        let found: String = text.get(at..).unwrap_or("").chars().take(1).collect();
-        let message = format!("{} is no character of a line, which has A-Z a-z 0-9 - . _ ~ alone", quote(&found));
-        return Err(Error::new(ErrorKind::BadCharacter, message).at_offset("line", at));
+        return Err(bad_character(text.get(at..).unwrap_or_default(), at));
     }
-    Ok(())
+    std::str::from_utf8(text).map_err(|error| bad_character(text, error.valid_up_to()))
 }
 
-fn is_unreserved(b: u8) -> bool {
+pub(crate) fn too_long(limits: &Limits) -> Error {
+    Error::new(ErrorKind::InputTooLong, format!("over {} characters; raise the limit on input if you trust it", limits.input))
+        .in_field("line")
+}
+
+pub(crate) fn other_version(version: &[u8]) -> Error {
+    let message = format!("version {} of the format; this reader knows version 1", quote(&String::from_utf8_lossy(version)));
+    Error::new(ErrorKind::UnsupportedVersion, message).in_field("magic")
+}
+
+pub(crate) fn bad_magic(text: &[u8]) -> Error {
+    let text = String::from_utf8_lossy(text.get(..48).unwrap_or(text));
+    let start: String = text.chars().take(12).collect();
+    Error::new(ErrorKind::BadMagic, format!("a line begins with `{MAGIC}.`, this begins with {}", quote(&start))).in_field("magic")
+}
+
+/// `rest` begins with the wrong character.
+pub(crate) fn bad_character(rest: &[u8], at: usize) -> Error {
+    let text = String::from_utf8_lossy(rest.get(..4).unwrap_or(rest));
+    let found: String = text.chars().take(1).collect();
+    let message = format!("{} is no character of a line, which has A-Z a-z 0-9 - . _ ~ alone", quote(&found));
+    Error::new(ErrorKind::BadCharacter, message).at_offset("line", at)
+}
+
+pub(crate) fn wrong_field_count(found: usize) -> Error {
+    let message = format!(
+        "{found} fields; a line has 6 (magic, dtype, shape, codecs, body, check), or 7 with a meta, which begins with `~`. Was it cut?"
+    );
+    Error::new(ErrorKind::BadFieldCount, message).in_field("line")
+}
+
+pub(crate) fn check_form_of_check(check: &str) -> Result<()> {
+    if check.len() == 8 && check.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::BadCheck, format!("the check is eight digits 0-9a-f, not {}", quote(check))).in_field("check"))
+}
+
+pub(crate) fn check_header_len(len: usize, limits: &Limits) -> Result<()> {
+    let most = limits.header.min(to_u64(caps::HEADER));
+    if to_u64(len) <= most {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::HeaderTooLong, format!("a header of {len} characters; at most {most} are allowed")).in_field("line"))
+}
+
+pub(crate) fn compare_check(claimed: &str, computed: &str) -> Result<()> {
+    if computed == claimed {
+        return Ok(());
+    }
+    let message = format!("the line says {}, its text gives {computed}: it was changed or cut", quote(claimed));
+    Err(Error::new(ErrorKind::CheckMismatch, message).in_field("check"))
+}
+
+/// UTF-8 continues a character with bytes of this form.
+pub(crate) fn begins_character(b: u8) -> bool {
+    b & 0xc0 != 0x80
+}
+
+pub(crate) fn is_unreserved(b: u8) -> bool {
     // No branch and no table: sixteen and more at a time.
     let letter = (b | 0x20).wrapping_sub(b'a') < 26;
     let digit = b.wrapping_sub(b'0') < 10;
@@ -179,7 +208,7 @@ fn is_unreserved(b: u8) -> bool {
 }
 
 /// Looks at whole blocks before it decides, which the compiler turns into vector instructions: ten times as fast as stopping at the first.
-fn is_all_unreserved(bytes: &[u8]) -> bool {
+pub(crate) fn is_all_unreserved(bytes: &[u8]) -> bool {
     bytes.chunks(1024).all(|block| block.iter().fold(true, |all, &b| all & is_unreserved(b)))
 }
 

@@ -4,22 +4,24 @@ use crate::{
     codec::ChunkInfo,
     decode::Opened,
     dtype::Dtype,
-    encode::{Plan, append_check, append_segment},
+    encode::Plan,
     error::{Error, ErrorKind, Result},
+    form::Notation,
+    form_writer::FormWriter,
     header::Header,
     limits::Limits,
     passage::Scratch,
 };
 
-/// Appends the line of a value to `out`.
+/// Appends the envelope of a value to `out`.
 ///
 /// # Errors
 /// `bad_chain` if the plan has no object → bytes codec, `unsupported` for a value that serializes to no bytes, and what codecs report.
-pub fn encode_object_line(value: &dyn erased_serde::Serialize, plan: &Plan<'_>, out: &mut Vec<u8>) -> Result<()> {
+pub fn encode_object(value: &dyn erased_serde::Serialize, plan: &Plan<'_>, notation: &Notation, out: &mut Vec<u8>) -> Result<()> {
     let header = Header { dtype: Dtype::Object, shape: Vec::new(), chunk: None, codecs: Vec::new(), meta: plan.meta.clone() };
-    header.check_together(&plan.codecs.chain, &Limits::trusted())?;
-    let Some(codec) = plan.codecs.chain.object_codec() else {
-        return Err(Error::new(ErrorKind::BadChain, format!("{} has no object → bytes codec", plan.codecs)).in_field("codecs"));
+    header.check_together(plan.chain, &Limits::trusted())?;
+    let Some(codec) = plan.chain.object_codec() else {
+        return Err(Error::new(ErrorKind::BadChain, format!("{} has no object → bytes codec", plan.chain)).in_field("codecs"));
     };
     let mut bytes = Vec::new();
     codec.encode(value, &mut bytes)?;
@@ -27,27 +29,26 @@ pub fn encode_object_line(value: &dyn erased_serde::Serialize, plan: &Plan<'_>, 
         let message = "the value serializes to no bytes, and no segment is empty: wrap it, or take a self-describing codec";
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
-    let mut line = header.to_text(&plan.codecs.chain, Some(&plan.codecs.text.spec()))?.into_bytes();
-    line.push(b'.');
     let mut scratch = Scratch::default();
-    let packed = plan.codecs.chain.pack_object(object_chunk(), &bytes, plan.level, &mut scratch)?;
-    append_segment(plan.codecs.text.as_ref(), packed, &mut line)?;
-    append_check(0, &mut line);
-    out.extend_from_slice(&line);
+    let packed = plan.chain.pack_object(object_chunk(), &bytes, plan.level, &mut scratch)?;
+    let mut written = Vec::new();
+    let mut form = FormWriter::begin(&mut written, notation, &header, plan.chain)?;
+    form.segment(packed)?;
+    form.finish()?;
+    out.extend_from_slice(&written);
     Ok(())
 }
-
 impl Opened<'_> {
     /// Decodes an object: `read` gets a deserializer and builds whatever type the caller has named.
     ///
     /// # Errors
     /// `dtype_mismatch` for an array, `limit_exceeded`, `codec_failed`, and what the codec reports.
     pub fn decode_object(&self, read: &mut dyn FnMut(&mut dyn erased_serde::Deserializer<'_>) -> erased_serde::Result<()>) -> Result<()> {
-        let (Dtype::Object, Some(codec)) = (self.dtype(), self.chain.object_codec()) else {
+        let (Dtype::Object, Some(codec)) = (self.dtype(), self.chain().object_codec()) else {
             return Err(Error::new(ErrorKind::DtypeMismatch, format!("the line holds {}, not an object", self.dtype())).in_field("dtype"));
         };
         let mut scratch = Scratch::default();
-        let bytes = self.chain.unpack_object(self.segment(0), self.unsized_limit(), &mut scratch);
+        let bytes = self.chain().unpack_object(self.segment(0)?, self.decoder.unsized_limit(), &mut scratch);
         codec.decode(bytes.map_err(|error| error.at_index("segment", 0))?, read)
     }
 }

@@ -41,7 +41,7 @@ impl Opened<'_> {
 
     fn strings_between(&self, elements: Range<usize>) -> Result<Strings> {
         let mut strings = Strings::default();
-        let (mut scratch, mut left) = (Scratch::default(), self.unsized_limit());
+        let (mut scratch, mut left) = (Scratch::default(), self.decoder.unsized_limit());
         for (i, overlap) in self.chunks_over(&elements) {
             let mut chunk = Strings::default();
             left = left.saturating_sub(self.decode_string_chunk(i, &mut chunk, left, &mut scratch)?);
@@ -77,7 +77,7 @@ impl Opened<'_> {
 
     /// Some bytes of the raw run, whose units are `size` bytes each.
     fn bytes_between(&self, bytes: Range<usize>, size: usize, out: &mut [u8]) -> Result<()> {
-        if self.chain.is_store() && !bytes.is_empty() {
+        if self.decoder.chain.is_store() && !bytes.is_empty() {
             return self.stored_between(bytes, size, out);
         }
         let units = |n: usize| n.checked_div(size).unwrap_or(0);
@@ -86,7 +86,7 @@ impl Opened<'_> {
         let (mut scratch, mut run, mut rest) = (Scratch::default(), Vec::new(), out);
         for (i, overlap) in self.chunks_over(&elements) {
             run.clear();
-            self.decode_chunk(i, extend_by(&mut run, self.chunk_len(i)?)?, &mut scratch)?;
+            self.decode_chunk(i, extend_by(&mut run, self.decoder.chunk_len(i)?)?, &mut scratch)?;
             let from = overlap.start.checked_div(per_byte).unwrap_or(0).saturating_mul(size);
             let to = overlap.end.div_ceil(per_byte).saturating_mul(size).min(run.len());
             let part = run.get(from..to).unwrap_or_default();
@@ -99,12 +99,12 @@ impl Opened<'_> {
 
     /// Of a stored array only the characters that hold the bytes are decoded: whole groups around them.
     fn stored_between(&self, bytes: Range<usize>, size: usize, out: &mut [u8]) -> Result<()> {
-        self.segment(0).read_part(bytes.start, out).map_err(|error| error.at_index("segment", 0))?;
+        self.segment(0)?.read_part(bytes.start, out).map_err(|error| error.at_index("segment", 0))?;
         // Whole elements but for packed ones, whose rule concerns the end of the array alone.
         let ends_array = bytes.end == self.run_len()?;
         match self.dtype() {
             Dtype::Int4 | Dtype::Uint4 if !ends_array => Ok(()),
-            Dtype::Int4 | Dtype::Uint4 => check_values(self.dtype(), self.header.count(), out),
+            Dtype::Int4 | Dtype::Uint4 => check_values(self.dtype(), self.decoder.header.count(), out),
             dtype => check_values(dtype, to_u64(out.len().checked_div(size).unwrap_or(0)), out),
         }
     }
@@ -112,7 +112,7 @@ impl Opened<'_> {
     /// The chunks that hold some of the elements, and which of their own elements those are.
     fn chunks_over(&self, elements: &Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> + use<'_> {
         let elements = elements.clone();
-        let chunk = self.header.chunk.and_then(|chunk| usize::try_from(chunk).ok()).unwrap_or(usize::MAX);
+        let chunk = self.decoder.header.chunk.and_then(|chunk| usize::try_from(chunk).ok()).unwrap_or(usize::MAX);
         let first = elements.start.checked_div(chunk).unwrap_or(0);
         let last = if elements.is_empty() { first } else { elements.end.div_ceil(chunk) };
         (first..last).map(move |i| {

@@ -1,6 +1,6 @@
 //! The one door to the choice of a chain.
 
-use tenvelope_core::{ArrayView, Chain, Codecs, Dtype, Level, Plan, Registry, Result, encode_line};
+use tenvelope_core::{ArrayView, Chain, Codecs, Dtype, Level, Notation, Plan, Registry, Result, encode};
 
 /// For which readers a line is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,10 +37,11 @@ pub fn choose(array: &ArrayView<'_>, profile: Profile, level: Level, registry: &
 
 /// Characters that a sample of the array takes.
 fn tried(array: &ArrayView<'_>, codecs: &Codecs, level: Level) -> Result<usize> {
-    let plan = Plan { level, ..Plan::new(codecs) };
+    let plan = Plan { level, ..Plan::new(&codecs.chain) };
+    let notation = Notation::Line(codecs.text.clone());
     let mut line = Vec::new();
     for piece in pieces(array)? {
-        encode_line(&piece, &plan, &mut line)?;
+        encode(&piece, &plan, &notation, &mut line)?;
     }
     Ok(line.len())
 }

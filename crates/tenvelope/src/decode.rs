@@ -2,12 +2,9 @@
 
 use std::ops::Range;
 
-use tenvelope_core::{Array, Element, FromArray, Limits, Opened, Progress, Registry, Result, fill_slice, json_to_line, line_to_json};
+use tenvelope_core::{Array, Element, Form, FromArray, Limits, Notation, Opened, Progress, Registry, Result, fill_slice, json_to_line};
 
-use crate::{
-    builtin,
-    form::{Form, as_text},
-};
+use crate::builtin;
 
 /// Reads an array from a line, with default limits.
 ///
@@ -136,7 +133,7 @@ impl DecodeOptions {
     pub fn open_slice<'a>(&self, input: &'a [u8]) -> Result<Opened<'a>> {
         let opened = match Form::of(input) {
             Some(Form::Binary) => Opened::from_binary(input, &self.registry, &self.limits)?,
-            _ => Opened::new(as_text(input)?, &self.registry, &self.limits)?,
+            _ => Opened::from_line(input, &self.registry, &self.limits)?,
         };
         Ok(opened.with_progress(self.progress.clone()))
     }
@@ -158,7 +155,7 @@ impl DecodeOptions {
     }
 
     /// Writes an envelope of any form in another one: its chunk bytes stay as they are, and no codec but text codecs is entered. `text` is the text codec of
-    /// the result, where that is a line or JSON; without it the input's is kept, and `base64url` taken for the binary form.
+    /// the result, where that is a line or JSON (`base64`, with padding, in JSON alone); without it the input's is kept, and `base64url` taken where it has none.
     ///
     /// ```
     /// use tenvelope::{DecodeOptions, Form};
@@ -179,19 +176,9 @@ impl DecodeOptions {
             Some(line) => self.open_made(line)?,
             None => self.open_slice(input)?,
         };
-        let input = from_json.as_deref().map_or(input, str::as_bytes);
+        let text = text.map_or_else(|| opened.text().unwrap_or_else(|| "base64url".to_owned()), str::to_owned);
         let mut out = Vec::new();
-        if to == Form::Binary {
-            opened.to_binary(&mut out)?;
-            return Ok(out);
-        }
-        match (text, Form::of(input)) {
-            (None, Some(Form::Line)) => out.extend_from_slice(input),
-            (text, _) => opened.to_line(self.registry.text(text.unwrap_or("base64url"))?.as_ref(), &mut out)?,
-        }
-        if to == Form::Json {
-            out = line_to_json(as_text(&out)?, &self.limits)?.into_bytes();
-        }
+        opened.write(&Notation::new(to, &text, &self.registry)?, &mut out)?;
         Ok(out)
     }
 

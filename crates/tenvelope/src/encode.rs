@@ -1,9 +1,11 @@
 //! Arrays to lines.
 
+use std::io::Write;
+
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    ArrayView, AsArray, Codecs, Dtype, Error, ErrorKind, Level, Limits, Meta, Plan, Progress, Registry, Result, encode_binary, encode_line,
-    legal_chunk, line_to_json,
+    ArrayView, AsArray, Chain, Codecs, Dtype, Error, ErrorKind, Form, Level, Meta, Notation, Plan, Progress, Registry, Result, encode,
+    encode_to, legal_chunk,
 };
 
 use crate::{Profile, builtin, choose};
@@ -167,7 +169,7 @@ impl EncodeOptions {
     /// # Errors
     /// As [`EncodeOptions::to_string`].
     pub fn encode_into(&self, array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
-        self.encode_view(&array.as_array_view()?, out)
+        self.append_text(Form::Line, &array.as_array_view()?, out)
     }
 
     /// Writes an array in the binary form, for where bytes may go.
@@ -176,7 +178,7 @@ impl EncodeOptions {
     /// As [`EncodeOptions::to_string`].
     pub fn to_vec(&self, array: &(impl AsArray + ?Sized)) -> Result<Vec<u8>> {
         let mut out = Vec::new();
-        self.with_plan(&array.as_array_view()?, |array, plan| encode_binary(array, plan, &mut out))?;
+        self.append(Form::Binary, &array.as_array_view()?, &mut out)?;
         Ok(out)
     }
 
@@ -185,13 +187,34 @@ impl EncodeOptions {
     /// # Errors
     /// As [`EncodeOptions::to_string`].
     pub fn to_json(&self, array: &(impl AsArray + ?Sized)) -> Result<String> {
-        line_to_json(&self.to_string(array)?, &Limits::trusted())
+        let mut out = String::new();
+        self.append_text(Form::Json, &array.as_array_view()?, &mut out)?;
+        Ok(out)
     }
 
-    fn encode_view(&self, array: &ArrayView<'_>, out: &mut String) -> Result<()> {
+    /// Writes an array to a stream, with the memory of one chunk: a line, JSON or the binary form. Gives back the stream, flushed. If the array comes in pieces itself, see
+    /// [`EncodeOptions::writer`].
+    ///
+    /// ```
+    /// use tenvelope::{EncodeOptions, Form};
+    ///
+    /// let line = EncodeOptions::default().to_writer(Form::Line, &[1u8, 2, 3], Vec::new())?;
+    /// assert_eq!(line, tenvelope::to_string(&[1u8, 2, 3])?.as_bytes());
+    /// # Ok::<(), tenvelope::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`EncodeOptions::to_string`]; `io` if the stream fails. What it has taken then is refused by every reader.
+    pub fn to_writer<W: Write>(&self, form: Form, array: &(impl AsArray + ?Sized), out: W) -> Result<W> {
+        let array = array.as_array_view()?;
+        let (chain, notation) = self.codecs_for(form, &array)?;
+        encode_to(&array, &self.plan(&chain, &array), &notation, out)
+    }
+
+    fn append_text(&self, form: Form, array: &ArrayView<'_>, out: &mut String) -> Result<()> {
         let mut line = std::mem::take(out).into_bytes();
         let start = line.len();
-        let mut encoded = self.with_plan(array, |array, plan| encode_line(array, plan, &mut line));
+        let mut encoded = self.append(form, array, &mut line);
         // Text codecs are held to ASCII by the laws; a third party's that breaks them is caught here, not passed on.
         *out = String::from_utf8(line).unwrap_or_else(|error| {
             encoded = Err(Error::new(ErrorKind::BadText, format!("the text codec wrote what is no text: {error}")));
@@ -202,21 +225,37 @@ impl EncodeOptions {
         encoded
     }
 
-    /// Decides what the options leave open, then lets `write` write.
-    fn with_plan(&self, array: &ArrayView<'_>, write: impl FnOnce(&ArrayView<'_>, &Plan<'_>) -> Result<()>) -> Result<()> {
-        let codecs = match &self.codecs {
-            Some(field) => Codecs::parse(field, &self.registry)?,
-            None => Codecs { chain: choose(array, self.profile, self.level, &self.registry)?, text: self.registry.text(&self.text)? },
+    fn append(&self, form: Form, array: &ArrayView<'_>, out: &mut Vec<u8>) -> Result<()> {
+        let (chain, notation) = self.codecs_for(form, array)?;
+        encode(array, &self.plan(&chain, array), &notation, out)
+    }
+
+    /// The chain and how its bytes are written down: as the options say, or chosen.
+    fn codecs_for(&self, form: Form, array: &ArrayView<'_>) -> Result<(Chain, Notation)> {
+        let Some(field) = &self.codecs else {
+            return Ok((choose(array, self.profile, self.level, &self.registry)?, Notation::new(form, &self.text, &self.registry)?));
         };
-        let count = array.count() as u64;
+        // `base64` stands for its equivalent until the form is known.
+        let (names, text) = field.rsplit_once('-').unwrap_or((field, ""));
+        let is_padded = form == Form::Json && text == "base64";
+        let codecs = Codecs::parse(&if is_padded { format!("{names}-base64url") } else { field.clone() }, &self.registry)?;
+        let notation = match form {
+            Form::Binary => Notation::Binary,
+            Form::Json if is_padded => Notation::JsonBase64(codecs.text),
+            Form::Json => Notation::Json(codecs.text),
+            _ => Notation::Line(codecs.text),
+        };
+        Ok((codecs.chain, notation))
+    }
+
+    fn plan<'a>(&self, chain: &'a Chain, array: &ArrayView<'_>) -> Plan<'a> {
         let chunk = match self.chunk {
-            _ if !codecs.chain.takes_chunks() => None,
+            _ if !chain.takes_chunks() => None,
             Chunk::Auto => default_chunk(array),
             Chunk::Whole => None,
-            Chunk::Elements(elements) => Some(legal_chunk(elements, count)),
+            Chunk::Elements(elements) => Some(legal_chunk(elements, array.count() as u64)),
         };
-        let plan = Plan { codecs: &codecs, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone() };
-        write(array, &plan)
+        Plan { chain, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone() }
     }
 }
 

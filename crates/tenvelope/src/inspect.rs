@@ -1,12 +1,9 @@
 //! What a line says of itself, without decoding it.
 
 use serde_json::{Map, Value, json};
-use tenvelope_core::{Dtype, Header, Kind, Limits, Line, Result, inspect_binary, shape_to_text};
+use tenvelope_core::{Dtype, Form, Header, Kind, Limits, Line, Result, inspect_binary, shape_to_text};
 
-use crate::{
-    builtin,
-    form::{Form, as_text},
-};
+use crate::builtin;
 
 /// Reads the header of a line. Nothing is verified, and the line may end anywhere after its header: `substr(column, 1, 200)` is enough.
 ///
@@ -21,10 +18,7 @@ use crate::{
 /// # Errors
 /// The codes of sections 1 to 6 of the specification. An unknown codec is no error here.
 pub fn inspect(line: &str) -> Result<Info> {
-    let limits = Limits::default();
-    let fields = Line::split_prefix(line, &limits)?;
-    let header = Header::inspect(&fields, &limits)?;
-    Ok(Info::of(&header, Form::Line, fields.header_len(), fields.body.len(), fields.is_whole()))
+    inspect_line(line.as_bytes())
 }
 
 /// The same for a line or the binary form, told apart by the first byte.
@@ -33,11 +27,18 @@ pub fn inspect(line: &str) -> Result<Info> {
 /// As [`inspect`], and the codes of the binary form up to its header.
 pub fn inspect_slice(input: &[u8]) -> Result<Info> {
     if Form::of(input) != Some(Form::Binary) {
-        return inspect(as_text(input)?);
+        return inspect_line(input);
     }
     let (header, body_len, complete) = inspect_binary(input, &Limits::default())?;
     let header_len = input.get(8..12).and_then(|len| len.try_into().ok()).map_or(0, |len| u32::from_le_bytes(len) as usize);
     Ok(Info::of(&header, Form::Binary, header_len, body_len, complete))
+}
+
+fn inspect_line(line: &[u8]) -> Result<Info> {
+    let limits = Limits::default();
+    let fields = Line::split_prefix(line, &limits)?;
+    let header = Header::inspect(&fields, &limits)?;
+    Ok(Info::of(&header, Form::Line, fields.header_len(), fields.body.len(), fields.is_whole()))
 }
 
 /// What an envelope says of itself. Unverified, as [`Info::to_json`] says, too.
@@ -107,7 +108,7 @@ impl Info {
     pub fn to_json(&self) -> Value {
         let codec = |codec: &CodecInfo| json!({"spec": codec.spec, "kind": codec.kind.map(|kind| kind.to_string())});
         json!({
-            "form": match self.form { Form::Line => "line", Form::Json => "json", Form::Binary => "binary" },
+            "form": self.form.to_string(),
             "dtype": self.dtype.to_string(),
             "shape": self.shape,
             "chunk": self.chunk,

@@ -29,14 +29,13 @@ mod choose;
 mod decode;
 mod encode;
 mod envelope;
-mod form;
 mod inspect;
 pub mod serde;
 
 /// Everything that codecs and bindings need.
 pub use tenvelope_core as core;
 pub use tenvelope_core::{
-    Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, FromArray, Kind, Level, Limits, Meta, Place,
+    Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Level, Limits, Meta, Place,
     Progress, Registry, Result, Strings, TimeUnit, content_id, quote,
 };
 
@@ -46,7 +45,6 @@ pub use self::{
     decode::{DecodeOptions, decode_into, from_json, from_slice, from_str, verify},
     encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_json, to_string, to_vec},
     envelope::Envelope,
-    form::Form,
     inspect::{CodecInfo, Info, inspect, inspect_slice},
 };
 

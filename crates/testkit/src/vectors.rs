@@ -5,7 +5,8 @@ use std::{fs, path::Path};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tenvelope_core::{
-    Array, Codecs, Dtype, Error, ErrorKind, Limits, Line, Meta, Opened, Plan, Registry, content_id, encode_line, json_to_line, parse_json,
+    Array, Codecs, Dtype, Error, ErrorKind, Limits, Line, Meta, Notation, Opened, Plan, Registry, content_id, encode, json_to_line,
+    parse_json,
 };
 
 /// One case, as `spec/vectors/README.md` describes it.
@@ -235,12 +236,12 @@ fn from_hex(hex: &str) -> Option<Vec<u8>> {
 /// Decodes a line and writes it again with its own codecs, chunk length and meta.
 fn rewrite(line: &str, registry: &Registry, limits: Limits) -> Result<String, Error> {
     let opened = Opened::new(line, registry, &limits)?;
-    let fields = Line::split(line, &limits)?;
+    let fields = Line::split(line.as_bytes(), &limits)?;
     let codecs = Codecs::parse(fields.codecs, registry)?;
     let meta = Meta { fields: None, ..opened.meta().clone() };
-    let plan = Plan { chunk: opened.header().chunk, meta, ..Plan::new(&codecs) };
+    let plan = Plan { chunk: opened.header().chunk, meta, ..Plan::new(&codecs.chain) };
     let mut out = Vec::new();
-    encode_line(&opened.decode()?, &plan, &mut out)?;
+    encode(&opened.decode()?, &plan, &Notation::Line(codecs.text), &mut out)?;
     Ok(String::from_utf8(out).expect("a line is ASCII"))
 }
 

@@ -1,0 +1,168 @@
+//! The three forms written from left to right: one way for what is encoded, converted or streamed.
+
+use std::io::Write;
+
+use crate::{
+    binary::{ALIGN, BINARY_MAGIC},
+    chain::Chain,
+    codec::{BytesToText, encoded_len},
+    error::Result,
+    form::Notation,
+    header::Header,
+    json_form::{close_json, open_json, pad_base64},
+    num::{alloc_failed, to_u64},
+    sink::{Sink, Stream},
+};
+
+/// A form that is being written: a header, then segments, then its end.
+pub(crate) struct FormWriter<S> {
+    sink: S,
+    notation: Notation,
+    /// Of the line, or of the equivalent line.
+    crc: crc32fast::Hasher,
+    segments: u64,
+}
+
+/// A dot and eight digits.
+pub(crate) const CHECK: usize = 9;
+
+/// About as many bytes become text at once, so that they are still in the cache when the check is computed.
+const PIECE: usize = 48 << 10;
+
+impl<S: Sink> FormWriter<S> {
+    /// Writes what stands before the first segment.
+    pub(crate) fn begin(mut sink: S, notation: &Notation, header: &Header<'_>, chain: &Chain) -> Result<Self> {
+        let mut crc = crc32fast::Hasher::new();
+        match notation.text() {
+            None => put_binary_header(&header.to_text(chain, None)?, &mut sink)?,
+            Some(text) => {
+                let line = format!("{}.", header.to_text(chain, Some(&text.spec()))?);
+                crc.update(line.as_bytes());
+                match notation {
+                    Notation::Json(text) => sink.put(open_json(header, chain, &text.spec())?.as_bytes())?,
+                    Notation::JsonBase64(_) => sink.put(open_json(header, chain, "base64")?.as_bytes())?,
+                    _ => sink.put(line.as_bytes())?,
+                }
+            }
+        }
+        Ok(FormWriter { sink, notation: notation.clone(), crc, segments: 0 })
+    }
+
+    /// Makes room for a stored array, whose length is known before it is written.
+    pub(crate) fn reserve_store(&mut self, bytes: usize) -> Result<()> {
+        let more = match self.notation.text() {
+            Some(text) => encoded_len(text.as_ref(), bytes).ok_or_else(|| alloc_failed(bytes))?.saturating_add(CHECK),
+            None => bytes.saturating_add(ALIGN.saturating_mul(2)),
+        };
+        self.sink.reserve(more)
+    }
+
+    /// Writes a whole segment.
+    pub(crate) fn segment(&mut self, bytes: &[u8]) -> Result<()> {
+        if self.notation.text().is_some() {
+            self.open_segment()?;
+            return self.text_part(bytes);
+        }
+        self.sink.reserve(bytes.len().saturating_add(ALIGN.saturating_mul(2)))?;
+        self.sink.put(&record(bytes.len(), crc32fast::hash(bytes)))?;
+        self.sink.put(bytes)?;
+        self.sink.put(padding(bytes.len()))
+    }
+
+    /// Begins a segment of text that comes in parts.
+    pub(crate) fn open_segment(&mut self) -> Result<()> {
+        if self.segments > 0 {
+            self.crc.update(b"~");
+            self.sink.put(b"~")?;
+        }
+        self.segments = self.segments.saturating_add(1);
+        Ok(())
+    }
+
+    /// Writes a part of a segment as text. All parts but the last are whole groups of the text codec.
+    pub(crate) fn text_part(&mut self, bytes: &[u8]) -> Result<()> {
+        let FormWriter { sink, notation, crc, .. } = self;
+        let Some(text) = notation.text() else { return Ok(()) };
+        // Room for the check as well, so that a line of one chunk is one allocation.
+        sink.reserve(encoded_len(text.as_ref(), bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?.saturating_add(CHECK))?;
+        for piece in bytes.chunks(whole_groups(text.as_ref(), PIECE)) {
+            if matches!(notation, Notation::JsonBase64(_)) {
+                let mut characters = Vec::new();
+                text.encode(piece, &mut characters)?;
+                crc.update(&characters);
+                pad_base64(&mut characters);
+                sink.put(&characters)?;
+            } else {
+                sink.append(&mut |out| text.encode(piece, out), &mut |written| crc.update(written))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the end, and gives back what it was written to.
+    pub(crate) fn finish(mut self) -> Result<S> {
+        let check = format!("{:08x}", self.crc.finalize());
+        match self.notation {
+            Notation::Line(_) => self.sink.put(format!(".{check}").as_bytes())?,
+            Notation::Json(_) | Notation::JsonBase64(_) => self.sink.put(close_json(&check).as_bytes())?,
+            Notation::Binary => {}
+        }
+        Ok(self.sink)
+    }
+}
+
+impl<W: Write> FormWriter<Stream<W>> {
+    /// Whether a record that was written can be completed later.
+    pub(crate) fn can_seek(&self) -> bool {
+        self.sink.can_seek()
+    }
+
+    /// Begins a segment of the binary form whose bytes come later; says where its record stands.
+    pub(crate) fn open_record(&mut self) -> Result<u64> {
+        let at = self.sink.position()?;
+        self.sink.put(&[0; ALIGN])?;
+        Ok(at)
+    }
+
+    /// Writes a part of such a segment.
+    pub(crate) fn record_part(&mut self, bytes: &[u8]) -> Result<()> {
+        self.crc.update(bytes);
+        self.sink.put(bytes)
+    }
+
+    /// Completes the record when all bytes are there.
+    pub(crate) fn close_record(&mut self, at: u64, len: usize) -> Result<()> {
+        self.sink.put(padding(len))?;
+        self.sink.patch(at, &record(len, self.crc.clone().finalize()))
+    }
+}
+
+/// The largest number of bytes up to `most` that makes whole groups, at least one group.
+pub(crate) fn whole_groups(text: &dyn BytesToText, most: usize) -> usize {
+    let group = text.group().0.max(1);
+    most.checked_div(group).unwrap_or(0).max(1).saturating_mul(group)
+}
+
+fn put_binary_header(header: &str, sink: &mut impl Sink) -> Result<()> {
+    let len = u32::try_from(header.len()).map_err(|_| alloc_failed(header.len()))?;
+    let crc = crc32fast::hash(header.as_bytes());
+    let prefix = [&BINARY_MAGIC[..], &len.to_le_bytes(), &crc.to_le_bytes()].concat();
+    sink.put(&prefix)?;
+    sink.put(header.as_bytes())?;
+    sink.put(padding(prefix.len().saturating_add(header.len())))
+}
+
+/// Length and CRC-32 of a segment of the binary form, padded.
+fn record(len: usize, crc: u32) -> [u8; ALIGN] {
+    let mut record = [0; ALIGN];
+    let fields = to_u64(len).to_le_bytes().into_iter().chain(crc.to_le_bytes());
+    record.iter_mut().zip(fields).for_each(|(place, b)| *place = b);
+    record
+}
+
+/// Zeros from a length to the next multiple of [`ALIGN`]: every part begins at one.
+fn padding(len: usize) -> &'static [u8] {
+    const ZEROS: [u8; ALIGN] = [0; ALIGN];
+    let more = len.checked_next_multiple_of(ALIGN).unwrap_or(len).saturating_sub(len);
+    ZEROS.get(..more).unwrap_or_default()
+}
