@@ -152,7 +152,7 @@ impl PartialEq for ArrayView<'_> {
 impl Eq for ArrayView<'_> {}
 
 /// Number of elements, with the caps of the format proved.
-fn count_of(dtype: &Dtype, shape: &[usize]) -> Result<u64> {
+pub(crate) fn count_of(dtype: &Dtype, shape: &[usize]) -> Result<u64> {
     if dtype.is_object() {
         return Err(Error::new(ErrorKind::Unsupported, format!("{dtype} is not an array")));
     }

@@ -68,6 +68,14 @@ impl Error {
         self
     }
 
+    /// The offset counts from further back.
+    pub(crate) fn shift_offset(mut self, by: usize) -> Self {
+        if let Some(Place { offset: Some(offset), .. }) = &mut self.0.place {
+            *offset = offset.saturating_add(by);
+        }
+        self
+    }
+
     /// Puts words before the sentence: which of many lines it was, say.
     #[must_use]
     pub fn context(mut self, words: &str) -> Self {

@@ -52,6 +52,11 @@ impl<'a> Header<'a> {
         Ok((header, built))
     }
 
+    /// The header without the names of codecs, which are borrowed from the input.
+    pub(crate) fn into_owned(self) -> Header<'static> {
+        Header { codecs: Vec::new(), dtype: self.dtype, shape: self.shape, chunk: self.chunk, meta: self.meta }
+    }
+
     fn parse<T>(line: &Line<'a>, limits: &Limits, build: impl FnOnce(&[CodecSpec<'a>]) -> Result<T>) -> Result<(Self, T)> {
         let dtype = match Dtype::parse_field(line.dtype)? {
             ParsedDtype::Complete(dtype) => Some(dtype.check_cap()?),

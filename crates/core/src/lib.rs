@@ -30,11 +30,13 @@ mod form;
 mod form_writer;
 mod header;
 mod id;
+mod incoming;
 mod jcs;
 mod json;
 mod json_form;
 mod limits;
 mod line;
+mod line_scan;
 mod meta;
 #[cfg(feature = "ndarray")]
 mod ndarray;
@@ -42,12 +44,16 @@ mod num;
 mod object;
 mod passage;
 mod progress;
+mod reader;
+mod reader_input;
+mod reader_units;
 mod registry;
 mod rows;
 mod shape;
 mod sink;
 mod strings;
 mod values;
+mod writer;
 
 pub use self::{
     array::{Array, ArrayView},
@@ -78,8 +84,10 @@ pub use self::{
     num::extend_by,
     object::encode_object,
     progress::Progress,
+    reader::{Reader, UnverifiedChunks},
     registry::Registry,
     shape::to_text as shape_to_text,
     strings::Strings,
     values::check_values,
+    writer::Writer,
 };

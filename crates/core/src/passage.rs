@@ -50,7 +50,7 @@ impl<'a> Segment<'a> {
     }
 
     /// The bytes into `out`, which has their length.
-    fn read_into(self, out: &mut [u8]) -> Result<()> {
+    pub(crate) fn read_into(self, out: &mut [u8]) -> Result<()> {
         match self {
             Segment::Text(text, characters) => text.decode(characters, out)?,
             Segment::Bytes(bytes) => out.copy_from_slice(bytes),

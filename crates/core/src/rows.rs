@@ -8,7 +8,7 @@ use crate::{
     decode::Opened,
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
-    num::{extend_by, to_u64, to_usize},
+    num::{alloc_failed, extend_by, to_u64, to_usize},
     passage::Scratch,
     shape::count_in_memory,
     strings::Strings,
@@ -21,17 +21,7 @@ impl Opened<'_> {
     /// # Errors
     /// `bad_argument` if the array is 0-d or has no such rows; else as [`Opened::decode`].
     pub fn decode_rows(&self, rows: Range<usize>) -> Result<Array> {
-        let Some((&all, inner)) = self.shape().split_first() else {
-            return Err(Error::new(ErrorKind::BadArgument, "a 0-d array has no rows"));
-        };
-        if rows.start > rows.end || rows.end > all {
-            let message = format!("rows {}..{} of an array that has {all}", rows.start, rows.end);
-            return Err(Error::new(ErrorKind::BadArgument, message));
-        }
-        // The whole array is within limits and `rows` within the array, so neither product overflows unless a dim is 0.
-        let row = count_in_memory(inner);
-        let elements = rows.start.saturating_mul(row)..rows.end.saturating_mul(row);
-        let shape: Vec<usize> = std::iter::once(rows.len()).chain(inner.iter().copied()).collect();
+        let (elements, shape) = elements_of_rows(self.shape(), &rows)?;
         let decoded = match self.dtype() {
             Dtype::String => Elements::Strings(Cow::Owned(self.strings_between(elements)?)),
             _ => Elements::Owned(self.run_between(elements)?),
@@ -66,13 +56,7 @@ impl Opened<'_> {
         let bytes = elements.start.div_euclid(2)..if elements.is_empty() { elements.start.div_euclid(2) } else { elements.end.div_ceil(2) };
         let mut packed = Vec::new();
         self.bytes_between(bytes.clone(), 1, extend_by(&mut packed, bytes.len())?)?;
-        let nibbles = packed.iter().flat_map(|b| [b & 15, b >> 4]).skip(elements.start % 2).take(elements.len());
-        let nibbles: Vec<u8> = nibbles.collect();
-        let mut out = Buffer::zeroed(elements.len().div_ceil(2))?;
-        for (place, pair) in out.as_bytes_mut().iter_mut().zip(nibbles.chunks(2)) {
-            *place = pair.first().unwrap_or(&0) | pair.get(1).unwrap_or(&0) << 4;
-        }
-        Ok(out)
+        pack_nibbles(packed.iter().flat_map(|b| [b & 15, b >> 4]).skip(elements.start % 2).take(elements.len()))
     }
 
     /// Some bytes of the raw run, whose units are `size` bytes each.
@@ -128,4 +112,78 @@ impl Opened<'_> {
             None => Err(Error::new(ErrorKind::Unsupported, format!("{} has no rows", self.dtype()))),
         }
     }
+}
+
+/// The elements of some rows, and their shape.
+pub(crate) fn elements_of_rows(shape: &[usize], rows: &Range<usize>) -> Result<(Range<usize>, Vec<usize>)> {
+    let Some((&all, inner)) = shape.split_first() else {
+        return Err(Error::new(ErrorKind::BadArgument, "a 0-d array has no rows"));
+    };
+    if rows.start > rows.end || rows.end > all {
+        let message = format!("rows {}..{} of an array that has {all}", rows.start, rows.end);
+        return Err(Error::new(ErrorKind::BadArgument, message));
+    }
+    // The whole array is within limits and `rows` within the array, so neither product overflows unless a dim is 0.
+    let row = count_in_memory(inner);
+    let elements = rows.start.saturating_mul(row)..rows.end.saturating_mul(row);
+    Ok((elements, std::iter::once(rows.len()).chain(inner.iter().copied()).collect()))
+}
+
+/// Takes the wanted elements out of pieces that come in order.
+pub(crate) struct RowCollector {
+    dtype: Dtype,
+    wanted: Range<usize>,
+    /// The raw run; of packed elements one to a byte.
+    run: Vec<u8>,
+    strings: Strings,
+}
+
+impl RowCollector {
+    pub(crate) fn new(dtype: Dtype, wanted: Range<usize>) -> Self {
+        RowCollector { dtype, wanted, run: Vec::new(), strings: Strings::default() }
+    }
+
+    /// Whether some of these elements are wanted.
+    pub(crate) fn wants(&self, elements: &Range<usize>) -> bool {
+        elements.start < self.wanted.end && self.wanted.start < elements.end
+    }
+
+    /// Takes what is wanted of a piece whose first element has the number `start`.
+    pub(crate) fn take(&mut self, start: usize, piece: &Array) -> Result<()> {
+        let end = start.saturating_add(piece.count());
+        let (from, to) = (self.wanted.start.clamp(start, end), self.wanted.end.clamp(start, end));
+        let (from, count) = (from.saturating_sub(start), to.saturating_sub(from));
+        if let Some(strings) = piece.strings() {
+            return self.strings.extend_from(strings, from, count);
+        }
+        let run = piece.bytes().unwrap_or_default();
+        if matches!(self.dtype, Dtype::Int4 | Dtype::Uint4) {
+            self.run.try_reserve(count).map_err(|_| alloc_failed(count))?;
+            self.run.extend(run.iter().flat_map(|b| [b & 15, b >> 4]).skip(from).take(count));
+            return Ok(());
+        }
+        let size = to_usize(self.dtype.item_size().unwrap_or(1))?;
+        let part = run.get(from.saturating_mul(size)..from.saturating_add(count).saturating_mul(size)).unwrap_or_default();
+        self.run.try_reserve(part.len()).map_err(|_| alloc_failed(part.len()))?;
+        self.run.extend_from_slice(part);
+        Ok(())
+    }
+
+    pub(crate) fn into_array(self, shape: Vec<usize>) -> Result<Array> {
+        let elements = match self.dtype {
+            Dtype::String => Elements::Strings(Cow::Owned(self.strings)),
+            Dtype::Int4 | Dtype::Uint4 => Elements::Owned(pack_nibbles(self.run.into_iter())?),
+            _ => Elements::Owned(Buffer::copy_of(&self.run)?),
+        };
+        Ok(Array::proved(self.dtype, shape, elements))
+    }
+}
+
+fn pack_nibbles(nibbles: impl Iterator<Item = u8>) -> Result<Buffer> {
+    let nibbles: Vec<u8> = nibbles.collect();
+    let mut out = Buffer::zeroed(nibbles.len().div_ceil(2))?;
+    for (place, pair) in out.as_bytes_mut().iter_mut().zip(nibbles.chunks(2)) {
+        *place = pair.first().unwrap_or(&0) | pair.get(1).unwrap_or(&0) << 4;
+    }
+    Ok(out)
 }

@@ -1,8 +1,10 @@
 //! Lines to arrays.
 
-use std::ops::Range;
+use std::{io::Read, ops::Range};
 
-use tenvelope_core::{Array, Element, Form, FromArray, Limits, Notation, Opened, Progress, Registry, Result, fill_slice, json_to_line};
+use tenvelope_core::{
+    Array, Element, Form, FromArray, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice, json_to_line,
+};
 
 use crate::builtin;
 
@@ -51,6 +53,21 @@ pub fn from_slice<T: FromArray>(input: &[u8]) -> Result<T> {
 /// As [`from_str`], and the codes of the JSON form.
 pub fn from_json<T: FromArray>(json: &str) -> Result<T> {
     DecodeOptions::default().from_json(json)
+}
+
+/// Reads an array from a stream that holds a line or the binary form, told apart by the first byte: with the memory of a chunk beyond the result, and nothing is returned
+/// before all of it is proved.
+///
+/// ```
+/// let file = std::io::Cursor::new(tenvelope::to_vec(&[1.5f32, 2.5])?);
+/// assert_eq!(tenvelope::from_reader::<Vec<f32>>(file)?, [1.5, 2.5]);
+/// # Ok::<(), tenvelope::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`from_slice`], and `io`.
+pub fn from_reader<T: FromArray>(input: impl Read) -> Result<T> {
+    DecodeOptions::default().from_reader(input)
 }
 
 /// Reads the elements of a line into `out`, which must have as many as the array, whatever its shape.
@@ -136,6 +153,42 @@ impl DecodeOptions {
             _ => Opened::from_line(input, &self.registry, &self.limits)?,
         };
         Ok(opened.with_progress(self.progress.clone()))
+    }
+
+    /// Opens the binary form in a file that is mapped into memory, without a look at its payload: a stored array is at hand at once, *not verified*, and
+    /// [`Opened::verify`] makes up for it. What is decoded is checked chunk by chunk.
+    ///
+    /// ```
+    /// use tenvelope::{DecodeOptions, EncodeOptions};
+    ///
+    /// let file = EncodeOptions::default().codecs("raw-base64url").to_vec(&[1u8, 2, 3])?; // in truth: a memory map
+    /// let opened = DecodeOptions::default().open_map(&file)?;
+    /// assert!(!opened.is_verified());
+    /// assert_eq!(opened.unverified_run(), Some(&[1, 2, 3][..]));
+    /// opened.verify()?;
+    /// # Ok::<(), tenvelope::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`crate::from_slice`], but for the checks of segments.
+    pub fn open_map<'a>(&self, map: &'a [u8]) -> Result<Opened<'a>> {
+        Ok(Opened::from_map(map, &self.registry, &self.limits)?.with_progress(self.progress.clone()))
+    }
+
+    /// Reads the header of a line or the binary form from a stream; its elements can then be read whole, by rows, or chunk by chunk.
+    ///
+    /// # Errors
+    /// As [`crate::from_reader`].
+    pub fn reader<R: Read>(&self, input: R) -> Result<Reader<R>> {
+        Ok(Reader::new(input, &self.registry, &self.limits)?.with_progress(self.progress.clone()))
+    }
+
+    /// Reads an array from a stream.
+    ///
+    /// # Errors
+    /// As [`crate::from_reader`].
+    pub fn from_reader<T: FromArray>(&self, input: impl Read) -> Result<T> {
+        self.reader(input)?.read()
     }
 
     /// Reads an array from a line or the binary form, told apart by the first byte.

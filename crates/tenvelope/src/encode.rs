@@ -1,6 +1,6 @@
 //! Arrays to lines.
 
-use std::io::Write;
+use std::io::{Seek, Write};
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
@@ -8,7 +8,7 @@ use tenvelope_core::{
     encode_to, legal_chunk,
 };
 
-use crate::{Profile, builtin, choose};
+use crate::{ArrayWriter, Profile, builtin, choose};
 
 /// Writes an array as a line, with the default options.
 ///
@@ -30,6 +30,14 @@ pub fn to_string(array: &(impl AsArray + ?Sized)) -> Result<String> {
 /// As [`to_string`].
 pub fn to_vec(array: &(impl AsArray + ?Sized)) -> Result<Vec<u8>> {
     EncodeOptions::default().to_vec(array)
+}
+
+/// Writes an array in the binary form to a stream, with the default options and the memory of a chunk.
+///
+/// # Errors
+/// As [`to_string`], and `io`.
+pub fn to_writer<W: Write>(array: &(impl AsArray + ?Sized), out: W) -> Result<W> {
+    EncodeOptions::default().to_writer(Form::Binary, array, out)
 }
 
 /// Writes an array in the JSON form, with the default options.
@@ -208,7 +216,38 @@ impl EncodeOptions {
     pub fn to_writer<W: Write>(&self, form: Form, array: &(impl AsArray + ?Sized), out: W) -> Result<W> {
         let array = array.as_array_view()?;
         let (chain, notation) = self.codecs_for(form, &array)?;
-        encode_to(&array, &self.plan(&chain, &array), &notation, out)
+        encode_to(&array, &self.plan(&chain, default_chunk(&array), array.count() as u64), &notation, out)
+    }
+
+    /// Begins an envelope on a stream, for an array whose elements come in pieces: memory of a few chunks, whatever its size.
+    ///
+    /// Where a chain is to be chosen, it is chosen from the first MiB instead of samples of the whole; arrays up to that size are written as by the other verbs.
+    ///
+    /// ```
+    /// use tenvelope::{Dtype, EncodeOptions, Form};
+    ///
+    /// let mut writer = EncodeOptions::default().writer(Form::Line, Dtype::Int32, &[2, 3], Vec::new())?;
+    /// for row in [[1, 2, 3], [4, 5, 6]] {
+    ///     writer.write(&row)?;
+    /// }
+    /// let line = writer.finish()?;
+    /// assert_eq!(line, tenvelope::to_string(&ndarray::array![[1, 2, 3], [4, 5, 6]])?.as_bytes());
+    /// # Ok::<(), tenvelope::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`EncodeOptions::to_string`]. `needs_seek`, now or at the first pieces, for a stored array over 16 MiB in the binary form: its check stands before it, see
+    /// [`EncodeOptions::writer_seekable`].
+    pub fn writer<W: Write>(&self, form: Form, dtype: Dtype, shape: &[usize], out: W) -> Result<ArrayWriter<W>> {
+        ArrayWriter::new(self, form, dtype, shape, out, tenvelope_core::Writer::new)
+    }
+
+    /// The same for a stream that can go back, such as a file: it takes everything.
+    ///
+    /// # Errors
+    /// As [`EncodeOptions::writer`].
+    pub fn writer_seekable<W: Write + Seek>(&self, form: Form, dtype: Dtype, shape: &[usize], out: W) -> Result<ArrayWriter<W>> {
+        ArrayWriter::new(self, form, dtype, shape, out, tenvelope_core::Writer::seekable)
     }
 
     fn append_text(&self, form: Form, array: &ArrayView<'_>, out: &mut String) -> Result<()> {
@@ -227,11 +266,11 @@ impl EncodeOptions {
 
     fn append(&self, form: Form, array: &ArrayView<'_>, out: &mut Vec<u8>) -> Result<()> {
         let (chain, notation) = self.codecs_for(form, array)?;
-        encode(array, &self.plan(&chain, array), &notation, out)
+        encode(array, &self.plan(&chain, default_chunk(array), array.count() as u64), &notation, out)
     }
 
     /// The chain and how its bytes are written down: as the options say, or chosen.
-    fn codecs_for(&self, form: Form, array: &ArrayView<'_>) -> Result<(Chain, Notation)> {
+    pub(crate) fn codecs_for(&self, form: Form, array: &ArrayView<'_>) -> Result<(Chain, Notation)> {
         let Some(field) = &self.codecs else {
             return Ok((choose(array, self.profile, self.level, &self.registry)?, Notation::new(form, &self.text, &self.registry)?));
         };
@@ -248,12 +287,13 @@ impl EncodeOptions {
         Ok((codecs.chain, notation))
     }
 
-    fn plan<'a>(&self, chain: &'a Chain, array: &ArrayView<'_>) -> Plan<'a> {
+    /// For an array of `count` elements, cut as `auto` says unless the options say otherwise.
+    pub(crate) fn plan<'a>(&self, chain: &'a Chain, auto: Option<u64>, count: u64) -> Plan<'a> {
         let chunk = match self.chunk {
             _ if !chain.takes_chunks() => None,
-            Chunk::Auto => default_chunk(array),
+            Chunk::Auto => auto,
             Chunk::Whole => None,
-            Chunk::Elements(elements) => Some(legal_chunk(elements, array.count() as u64)),
+            Chunk::Elements(elements) => Some(legal_chunk(elements, count)),
         };
         Plan { chain, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone() }
     }
@@ -263,20 +303,30 @@ impl EncodeOptions {
 /// (why: `spec/rationale.md`). Strings count by their text.
 #[must_use]
 pub fn default_chunk(array: &ArrayView<'_>) -> Option<u64> {
-    const WHOLE: u64 = 1 << 20;
+    default_chunk_of(array.dtype(), array.count() as u64, payload_bytes(array))
+}
+
+/// One chunk up to so many bytes.
+pub(crate) const WHOLE: u64 = 1 << 20;
+
+/// The same for an array of which no more is known than its number of elements and of bytes.
+pub(crate) fn default_chunk_of(dtype: &Dtype, count: u64, bytes: u64) -> Option<u64> {
     const CHUNK: u64 = 1 << 19;
-    let count = array.count() as u64;
-    let bytes = match (array.bytes(), array.strings()) {
-        (Some(run), _) => run.len() as u64,
-        (None, strings) => strings.map_or(0, |strings| (strings.text_len() + 4 * strings.len()) as u64),
-    };
     if bytes <= WHOLE || count == 0 {
         return None;
     }
     // Multiples of 8 elements, so that bit planes and packed nibbles have no ragged end.
-    let elements = match array.dtype() {
+    let elements = match dtype {
         Dtype::Int4 | Dtype::Uint4 => 2 * CHUNK,
-        _ => (CHUNK.saturating_mul(count) / bytes / 8 * 8).max(8),
+        _ => (u128::from(CHUNK) * u128::from(count) / u128::from(bytes) / 8 * 8).max(8) as u64,
     };
     Some(legal_chunk(elements, count))
+}
+
+/// Bytes of the elements as a serializer writes them.
+pub(crate) fn payload_bytes(array: &ArrayView<'_>) -> u64 {
+    match (array.bytes(), array.strings()) {
+        (Some(run), _) => run.len() as u64,
+        (None, strings) => strings.map_or(0, |strings| (strings.text_len() + 4 * strings.len()) as u64),
+    }
 }

@@ -15,6 +15,9 @@
 //! | [`from_str`] | line → `Vec`, ndarray, [`Array`] | the result |
 //! | [`decode_into`] | line → your slice | nothing of the array's size when it is stored; else scratch memory of a chunk |
 //! | [`to_vec`], [`from_slice`] | array → binary form; line or binary form → array | the same |
+//! | [`to_writer`], [`from_reader`] | the same with streams | a chunk, and the result |
+//! | [`EncodeOptions::writer`], [`DecodeOptions::reader`] | arrays that come in pieces, chunk by chunk or by rows | a few chunks |
+//! | [`DecodeOptions::open_map`] | a mapped file, its payload untouched | – |
 //! | [`to_json`], [`from_json`] | the JSON form | the line, and the JSON |
 //! | [`DecodeOptions::convert`] | one form into another, chunk bytes as they are | the result |
 //! | [`inspect`], [`inspect_slice`] | what a line says of itself, or as much of a line as you have | the header |
@@ -31,21 +34,23 @@ mod encode;
 mod envelope;
 mod inspect;
 pub mod serde;
+mod writer;
 
 /// Everything that codecs and bindings need.
 pub use tenvelope_core as core;
 pub use tenvelope_core::{
     Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Level, Limits, Meta, Place,
-    Progress, Registry, Result, Strings, TimeUnit, content_id, quote,
+    Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
 };
 
 pub use self::{
     builtin::builtin,
     choose::{Profile, choose},
-    decode::{DecodeOptions, decode_into, from_json, from_slice, from_str, verify},
-    encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_json, to_string, to_vec},
+    decode::{DecodeOptions, decode_into, from_json, from_reader, from_slice, from_str, verify},
+    encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_json, to_string, to_vec, to_writer},
     envelope::Envelope,
     inspect::{CodecInfo, Info, inspect, inspect_slice},
+    writer::ArrayWriter,
 };
 
 /// The README's example runs, too.
