@@ -9,6 +9,7 @@ use crate::{
     dtype::Dtype,
     element::{Element, run_of},
     error::{Error, ErrorKind, Result},
+    meta::Meta,
     shape::count_in_memory,
     strings::Strings,
 };
@@ -20,6 +21,11 @@ pub trait AsArray {
     /// # Errors
     /// `unsupported` for what no envelope holds, `too_large` over a cap, `alloc_failed`.
     fn as_array_view(&self) -> Result<ArrayView<'_>>;
+
+    /// The attrs and names of dims that go with it: none, but for [`crate::Labelled`].
+    fn meta(&self) -> Meta {
+        Meta::default()
+    }
 }
 
 /// What can be built from decoded elements.
@@ -40,6 +46,11 @@ pub trait Source {
 
     /// The dims, outermost first.
     fn shape(&self) -> &[usize];
+
+    /// Attrs and names of dims, where there are any.
+    fn meta(&self) -> Meta {
+        Meta::default()
+    }
 
     /// Fills `out`, which has the length of the raw run, with it.
     ///
@@ -112,6 +123,10 @@ impl Source for Opened<'_> {
 
     fn shape(&self) -> &[usize] {
         Opened::shape(self)
+    }
+
+    fn meta(&self) -> Meta {
+        Opened::meta(self).clone()
     }
 
     fn fill(&self, out: &mut [u8]) -> Result<()> {
@@ -193,6 +208,10 @@ impl<T: Element, const N: usize> AsArray for [T; N] {
 impl<A: AsArray + ?Sized> AsArray for &A {
     fn as_array_view(&self) -> Result<ArrayView<'_>> {
         (**self).as_array_view()
+    }
+
+    fn meta(&self) -> Meta {
+        (**self).meta()
     }
 }
 

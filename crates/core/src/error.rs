@@ -29,7 +29,7 @@ struct Inner {
 /// Where in a line an error was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// `line`, `magic`, `dtype`, `shape`, `chunk`, `codecs`, `meta`, `body`, `segment`, `check`.
+    /// `line`, `magic`, `dtype`, `shape`, `chunk`, `codecs`, `meta`, `body`, `segment`, `check`; `values` of the JSON form.
     pub field: &'static str,
     /// Which codec of the chain or which segment, from 0.
     pub index: Option<usize>,

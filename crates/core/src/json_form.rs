@@ -1,19 +1,23 @@
 //! The JSON form: the line's fields as the members of an object (`spec/json-form.md`).
 //!
-//! It is turned into the line and back as text: chunk bytes are not touched, and every rule is the line's own.
+//! It is turned into the line and back as text: chunk bytes are not touched, and every rule is the line's own. Readable values, which have no line, become an array.
 
 use serde_json::{Map, Value};
 
 use crate::{
-    chain::Chain,
+    array::Array,
+    chain::{Chain, Codecs},
     error::{Error, ErrorKind, Result, quote},
     header::Header,
     jcs::to_canonical,
     json::parse_json,
+    json_values::array_of_values,
+    labelled::Labelled,
     limits::{Limits, caps},
-    line::{Line, MAGIC},
+    line::{Line, MAGIC, check_header_len},
     meta::Meta,
     num::to_u64,
+    registry::Registry,
     shape,
 };
 
@@ -28,6 +32,9 @@ const MEMBERS: [(&str, bool); 8] = [
     ("data", true),
     ("check", true),
 ];
+
+/// The members where values are readable.
+const VALUES_MEMBERS: [(&str, bool); 5] = [("$tnv", true), ("dtype", true), ("shape", true), ("values", true), ("meta", false)];
 
 /// The JSON form of a line: compact, members in the order of the line. The line's check is the form's.
 ///
@@ -85,30 +92,89 @@ fn open(dtype: &str, shape: &[u64], chunk: Option<u64>, codecs: &str, meta: Opti
     format!(r#"{{"$tnv":1,"dtype":"{dtype}","shape":[{}]{chunk},"codecs":[{}]{meta},"data":""#, dims.join(","), codecs.join(","))
 }
 
-/// The line of a JSON form. Everything that concerns the line is left to its reader: this only finds the fields.
+/// What a text in the JSON form holds.
+#[derive(Debug)]
+pub enum FromJson {
+    /// An envelope, as its line. Everything that concerns the line is left to its reader.
+    Line(String),
+    /// Readable values, which are proved; with attrs and names of dims, where there are any.
+    Values(Labelled<Array>),
+}
+
+/// Reads the JSON form, a line as a JSON string, or readable values.
+///
+/// ```
+/// use tenvelope_core::{FromJson, Limits, read_json};
+///
+/// let json = br#"{"$tnv":1,"dtype":"int16","shape":[2,2],"values":[[1,2],[3,-4]]}"#;
+/// let FromJson::Values(array) = read_json(json, &Limits::default())? else { unreachable!() };
+/// assert_eq!(array.value.to_vec::<i16>()?, [1, 2, 3, -4]);
+/// # Ok::<(), tenvelope_core::Error>(())
+/// ```
 ///
 /// # Errors
-/// `input_too_long`, `bad_json`, `duplicate_member`, `bad_magic`, `unsupported_version`, `unknown_member`, `missing_member`, `bad_member`, and
-/// `bad_text` for a padded `base64` that is not canonical.
-pub fn json_to_line(json: &[u8], limits: &Limits) -> Result<String> {
+/// `input_too_long`, `bad_json`, `duplicate_member`, `bad_magic`, `unsupported_version`, `unknown_member`, `missing_member`, `bad_member`, `bad_text` for a padded `base64` that is not
+/// canonical; for values also the codes of header fields, `size_mismatch` and `bad_value`.
+pub fn read_json(json: &[u8], limits: &Limits) -> Result<FromJson> {
     if to_u64(json.len()) > limits.input {
         let message = format!("over {} bytes; raise the limit on input if you trust it", limits.input);
         return Err(Error::new(ErrorKind::InputTooLong, message));
     }
-    // The meta lies one level deeper than in a line.
-    let Value::Object(members) = parse_json(json, caps::META_DEPTH.saturating_add(1))? else {
-        return Err(Error::new(ErrorKind::BadMagic, "the JSON form is an object").in_field("magic"));
-    };
-    check_members(&members)?;
-    let head = format!("{MAGIC}.{}.{}", text(&members, "dtype")?, shape_field(&members)?);
-    let mut codecs = codecs_field(&members)?;
+    match parse_json(json, caps::JSON_DEPTH)? {
+        Value::String(line) => Ok(FromJson::Line(line)),
+        Value::Object(members) => from_members(&members, limits),
+        _ => Err(Error::new(ErrorKind::BadMagic, "the JSON form is an object, or a line as a string").in_field("magic")),
+    }
+}
+
+/// The line of a JSON form: [`read_json`] without readable values, which name no codecs and so have no line.
+///
+/// # Errors
+/// As [`read_json`]; `unsupported` for values.
+pub fn json_to_line(json: &[u8], limits: &Limits) -> Result<String> {
+    match read_json(json, limits)? {
+        FromJson::Line(line) => Ok(line),
+        FromJson::Values(_) => {
+            let message = "readable values name no codecs, so they are no other form of a line: decode them, and encode the array";
+            Err(Error::new(ErrorKind::Unsupported, message))
+        }
+    }
+}
+
+/// What the members of an object in the JSON form hold, which were parsed elsewhere and have no doubles.
+///
+/// # Errors
+/// As [`read_json`].
+pub fn from_members(members: &Map<String, Value>, limits: &Limits) -> Result<FromJson> {
+    check_members(members)?;
+    let (dtype, shape) = (text(members, "dtype")?, shape_field(members)?);
+    let head = format!("{MAGIC}.{dtype}.{shape}");
+    if let Some(values) = members.get("values") {
+        let meta = members.get("meta").map(meta_field).transpose()?.unwrap_or_default();
+        if matches!(dtype, "object" | "tree") {
+            return Err(bad_member("dtype", "that of an array, where values are"));
+        }
+        let serializer = if dtype == "string" { "vlen_utf8" } else { "raw" };
+        return of_values(&format!("{head}.{serializer}-hex{meta}"), values, limits);
+    }
+    let mut codecs = codecs_field(members)?;
     let meta = members.get("meta").map(meta_field).transpose()?.unwrap_or_default();
-    let (mut data, check) = (text(&members, "data")?.to_owned(), text(&members, "check")?);
+    let (mut data, check) = (text(members, "data")?.to_owned(), text(members, "check")?);
     if let Some(chain) = codecs.strip_suffix("-base64") {
         data = to_base64url(&data)?;
         codecs = format!("{chain}-base64url");
     }
-    Ok(format!("{head}.{codecs}{meta}.{data}.{check}"))
+    Ok(FromJson::Line(format!("{head}.{codecs}{meta}.{data}.{check}")))
+}
+
+fn of_values(header: &str, values: &Value, limits: &Limits) -> Result<FromJson> {
+    let line = Line::split_header(header.as_bytes(), &limits.input(u64::MAX))?;
+    check_header_len(line.header_len(), limits)?;
+    let registry = Registry::core();
+    let (header, _) = Header::read(&line, limits, |specs| Codecs::build(specs, &registry), |codecs| &codecs.chain)?;
+    let value = array_of_values(&header.dtype, &header.shape, values)?;
+    let (attrs, dims) = (header.meta.attrs.unwrap_or_default(), header.meta.dims.unwrap_or_default());
+    Ok(FromJson::Values(Labelled { value, attrs, dims }))
 }
 
 /// `$tnv`, then unknown members, then missing ones.
@@ -121,11 +187,16 @@ fn check_members(members: &Map<String, Value>) -> Result<()> {
             return Err(Error::new(ErrorKind::UnsupportedVersion, message).in_field("magic"));
         }
     }
-    if let Some(name) = members.keys().find(|name| !MEMBERS.iter().any(|(known, _)| known == name)) {
-        let known = MEMBERS.map(|(name, _)| name).join(", ");
-        return Err(Error::new(ErrorKind::UnknownMember, format!("no member is called {}; there are {known}", quote(name))));
+    let table: &[(&str, bool)] = if members.contains_key("values") { &VALUES_MEMBERS } else { &MEMBERS };
+    // In the order of their spelling, so that the answer depends on no hash and no feature.
+    let mut names: Vec<&String> = members.keys().collect();
+    names.sort();
+    if let Some(name) = names.into_iter().find(|name| !table.iter().any(|(known, _)| known == name)) {
+        let known: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
+        let message = format!("no member is called {}; there are {}", quote(name), known.join(", "));
+        return Err(Error::new(ErrorKind::UnknownMember, message));
     }
-    match MEMBERS.iter().find(|(name, is_needed)| *is_needed && !members.contains_key(*name)) {
+    match table.iter().find(|(name, is_needed)| *is_needed && !members.contains_key(*name)) {
         Some((name, _)) => Err(Error::new(ErrorKind::MissingMember, format!("the member `{name}` is not there"))),
         None => Ok(()),
     }

@@ -34,6 +34,8 @@ mod incoming;
 mod jcs;
 mod json;
 mod json_form;
+mod json_values;
+mod labelled;
 mod limits;
 mod line;
 mod line_scan;
@@ -48,6 +50,7 @@ mod reader;
 mod reader_input;
 mod reader_units;
 mod registry;
+mod rounding;
 mod rows;
 mod shape;
 mod sink;
@@ -77,7 +80,8 @@ pub use self::{
     id::content_id,
     jcs::to_canonical,
     json::parse_json,
-    json_form::{json_to_line, line_to_json},
+    json_form::{FromJson, json_to_line, line_to_json, read_json},
+    labelled::Labelled,
     limits::{Limits, caps},
     line::{Line, check_of},
     meta::Meta,

@@ -14,6 +14,8 @@ pub mod caps {
     pub const SEGMENTS: u64 = 1 << 20;
     /// Nesting of brackets in the meta.
     pub const META_DEPTH: usize = 64;
+    /// Nesting of brackets in the JSON form.
+    pub const JSON_DEPTH: usize = 128;
     /// Nesting of structs.
     pub const STRUCT_DEPTH: usize = 16;
 }

@@ -77,7 +77,8 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// As [`crate::Opened::decode`], and what `T` refuses.
     pub fn read<T: FromArray>(mut self) -> Result<T> {
-        let source = Once { dtype: self.dtype().clone(), shape: self.shape().to_vec(), units: RefCell::new(Some(&mut self.units)) };
+        let (dtype, shape, meta) = (self.dtype().clone(), self.shape().to_vec(), self.meta().clone());
+        let source = Once { dtype, shape, meta, units: RefCell::new(Some(&mut self.units)) };
         let value = T::from_array(&source);
         let is_read = source.units.borrow().is_none();
         match value {
@@ -164,6 +165,7 @@ impl<R: Read> Iterator for UnverifiedChunks<R> {
 struct Once<'r, R> {
     dtype: Dtype,
     shape: Vec<usize>,
+    meta: Meta,
     units: RefCell<Option<&'r mut Units<R>>>,
 }
 
@@ -180,6 +182,10 @@ impl<R: Read> Source for Once<'_, R> {
 
     fn shape(&self) -> &[usize] {
         &self.shape
+    }
+
+    fn meta(&self) -> Meta {
+        self.meta.clone()
     }
 
     fn fill(&self, out: &mut [u8]) -> Result<()> {

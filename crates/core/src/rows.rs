@@ -179,7 +179,7 @@ impl RowCollector {
     }
 }
 
-fn pack_nibbles(nibbles: impl Iterator<Item = u8>) -> Result<Buffer> {
+pub(crate) fn pack_nibbles(nibbles: impl Iterator<Item = u8>) -> Result<Buffer> {
     let nibbles: Vec<u8> = nibbles.collect();
     let mut out = Buffer::zeroed(nibbles.len().div_ceil(2))?;
     for (place, pair) in out.as_bytes_mut().iter_mut().zip(nibbles.chunks(2)) {

@@ -3,7 +3,8 @@
 use std::{io::Read, ops::Range};
 
 use tenvelope_core::{
-    Array, Element, Form, FromArray, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice, json_to_line,
+    Array, Element, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice, json_to_line,
+    read_json,
 };
 
 use crate::builtin;
@@ -204,7 +205,7 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::from_json`].
     pub fn from_json<T: FromArray>(&self, json: &str) -> Result<T> {
-        T::from_array(&self.open_made(&json_to_line(json.as_bytes(), &self.limits)?)?)
+        self.from_parsed(read_json(json.as_bytes(), &self.limits)?)
     }
 
     /// Writes an envelope of any form in another one: its chunk bytes stay as they are, and no codec but text codecs is entered. `text` is the text codec of
@@ -233,6 +234,13 @@ impl DecodeOptions {
         let mut out = Vec::new();
         opened.write(&Notation::new(to, &text, &self.registry)?, &mut out)?;
         Ok(out)
+    }
+
+    pub(crate) fn from_parsed<T: FromArray>(&self, parsed: FromJson) -> Result<T> {
+        match parsed {
+            FromJson::Line(line) => T::from_array(&self.open_made(&line)?),
+            FromJson::Values(array) => T::from_array(&array),
+        }
     }
 
     /// Opens a line that was made from JSON, whose length has been held against the limit.

@@ -177,7 +177,7 @@ impl EncodeOptions {
     /// # Errors
     /// As [`EncodeOptions::to_string`].
     pub fn encode_into(&self, array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
-        self.append_text(Form::Line, &array.as_array_view()?, out)
+        self.append_text(Form::Line, array, out)
     }
 
     /// Writes an array in the binary form, for where bytes may go.
@@ -186,7 +186,7 @@ impl EncodeOptions {
     /// As [`EncodeOptions::to_string`].
     pub fn to_vec(&self, array: &(impl AsArray + ?Sized)) -> Result<Vec<u8>> {
         let mut out = Vec::new();
-        self.append(Form::Binary, &array.as_array_view()?, &mut out)?;
+        self.append(Form::Binary, array, &mut out)?;
         Ok(out)
     }
 
@@ -196,7 +196,7 @@ impl EncodeOptions {
     /// As [`EncodeOptions::to_string`].
     pub fn to_json(&self, array: &(impl AsArray + ?Sized)) -> Result<String> {
         let mut out = String::new();
-        self.append_text(Form::Json, &array.as_array_view()?, &mut out)?;
+        self.append_text(Form::Json, array, &mut out)?;
         Ok(out)
     }
 
@@ -214,9 +214,9 @@ impl EncodeOptions {
     /// # Errors
     /// As [`EncodeOptions::to_string`]; `io` if the stream fails. What it has taken then is refused by every reader.
     pub fn to_writer<W: Write>(&self, form: Form, array: &(impl AsArray + ?Sized), out: W) -> Result<W> {
-        let array = array.as_array_view()?;
-        let (chain, notation) = self.codecs_for(form, &array)?;
-        encode_to(&array, &self.plan(&chain, default_chunk(&array), array.count() as u64), &notation, out)
+        let view = array.as_array_view()?;
+        let (chain, notation) = self.codecs_for(form, &view)?;
+        encode_to(&view, &self.plan_of(&chain, &view, array.meta()), &notation, out)
     }
 
     /// Begins an envelope on a stream, for an array whose elements come in pieces: memory of a few chunks, whatever its size.
@@ -250,7 +250,7 @@ impl EncodeOptions {
         ArrayWriter::new(self, form, dtype, shape, out, tenvelope_core::Writer::seekable)
     }
 
-    fn append_text(&self, form: Form, array: &ArrayView<'_>, out: &mut String) -> Result<()> {
+    fn append_text(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
         let mut line = std::mem::take(out).into_bytes();
         let start = line.len();
         let mut encoded = self.append(form, array, &mut line);
@@ -264,9 +264,10 @@ impl EncodeOptions {
         encoded
     }
 
-    fn append(&self, form: Form, array: &ArrayView<'_>, out: &mut Vec<u8>) -> Result<()> {
-        let (chain, notation) = self.codecs_for(form, array)?;
-        encode(array, &self.plan(&chain, default_chunk(array), array.count() as u64), &notation, out)
+    fn append(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut Vec<u8>) -> Result<()> {
+        let view = array.as_array_view()?;
+        let (chain, notation) = self.codecs_for(form, &view)?;
+        encode(&view, &self.plan_of(&chain, &view, array.meta()), &notation, out)
     }
 
     /// The chain and how its bytes are written down: as the options say, or chosen.
@@ -285,6 +286,14 @@ impl EncodeOptions {
             _ => Notation::Line(codecs.text),
         };
         Ok((codecs.chain, notation))
+    }
+
+    /// Labels of the options come before those that the array has of its own.
+    fn plan_of<'a>(&self, chain: &'a Chain, array: &ArrayView<'_>, own: Meta) -> Plan<'a> {
+        let mut plan = self.plan(chain, default_chunk(array), array.count() as u64);
+        plan.meta.attrs = plan.meta.attrs.or(own.attrs);
+        plan.meta.dims = plan.meta.dims.or(own.dims);
+        plan
     }
 
     /// For an array of `count` elements, cut as `auto` says unless the options say otherwise.

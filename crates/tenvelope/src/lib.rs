@@ -39,8 +39,8 @@ mod writer;
 /// Everything that codecs and bindings need.
 pub use tenvelope_core as core;
 pub use tenvelope_core::{
-    Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Level, Limits, Meta, Place,
-    Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
+    Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Labelled, Level, Limits,
+    Meta, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
 };
 
 pub use self::{

@@ -5,8 +5,8 @@ use std::{fs, path::Path};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tenvelope_core::{
-    Array, Codecs, Dtype, Error, ErrorKind, Limits, Line, Meta, Notation, Opened, Plan, Registry, content_id, encode, json_to_line,
-    parse_json,
+    Array, Codecs, Dtype, Error, ErrorKind, FromArray, FromJson, Labelled, Limits, Line, Meta, Notation, Opened, Plan, Registry,
+    content_id, encode, parse_json, read_json,
 };
 
 /// One case, as `spec/vectors/README.md` describes it.
@@ -200,20 +200,25 @@ fn element_as_text(dtype: &Dtype, item: &[u8]) -> String {
 
 fn answer(input: &Input, registry: &Registry, limits: Limits) -> Value {
     let read = || -> Result<Value, Error> {
-        let (line, bytes);
-        let opened = match input {
-            Input::Line(line) => Opened::new(line, registry, &limits)?,
-            Input::Json(json) => {
-                line = json_to_line(json.as_bytes(), &limits)?;
-                Opened::new(&line, registry, &limits.input(u64::MAX))?
-            }
+        let read = |opened: Opened<'_>| Labelled::<Array>::from_array(&opened);
+        let Labelled { value: array, attrs, dims } = match input {
+            Input::Line(line) => read(Opened::new(line, registry, &limits)?)?,
+            Input::Json(json) => match read_json(json.as_bytes(), &limits)? {
+                FromJson::Line(line) => read(Opened::new(&line, registry, &limits.input(u64::MAX))?)?,
+                FromJson::Values(array) => array,
+            },
             Input::Hex(hex) => {
-                bytes = from_hex(hex).ok_or_else(|| Error::new(ErrorKind::BadArgument, "not hex"))?;
-                Opened::from_binary(&bytes, registry, &limits)?
+                let bytes = from_hex(hex).ok_or_else(|| Error::new(ErrorKind::BadArgument, "not hex"))?;
+                read(Opened::from_binary(&bytes, registry, &limits)?)?
             }
         };
-        let array = opened.decode()?;
-        let meta = opened.meta();
+        let attrs = Some(attrs).filter(|attrs| !attrs.is_empty());
+        let dims = Some(dims).filter(|dims| !dims.is_empty());
+        let fields = match array.dtype() {
+            Dtype::Struct(fields) => Some(fields.clone()),
+            _ => None,
+        };
+        let meta = Meta { attrs, dims, fields, type_label: None };
         let json = meta.to_json()?.map_or(Value::Null, |text| parse_json(text.as_bytes(), 100).expect("its own JSON"));
         let member = |name: &str| json.get(name).cloned();
         Ok(object(
