@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, fmt::Debug};
 use ndarray::{ArrayD, IxDyn};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tenvelope::Envelope;
+use tenvelope::{Envelope, Labelled, serde::AsEnvelope};
 
+#[serde_with::serde_as]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Record {
     name: String,
@@ -19,6 +20,11 @@ struct Record {
     maybe: Option<Envelope<Vec<bool>>>,
     many: Vec<Envelope<Vec<i8>>>,
     named: BTreeMap<String, Envelope<Vec<i64>>>,
+    #[serde_as(as = "Option<AsEnvelope>")]
+    perhaps: Option<Vec<f32>>,
+    #[serde_as(as = "BTreeMap<_, Vec<AsEnvelope>>")]
+    lists: BTreeMap<String, Vec<Vec<u8>>>,
+    labelled: Envelope<Labelled<Vec<i32>>>,
 }
 
 /// There and back through every format; the bits of floats are compared, since NaN is not equal to itself.
@@ -63,6 +69,9 @@ proptest! {
         words: Vec<String>,
         maybe: Option<Vec<bool>>,
         many: Vec<Vec<i8>>,
+        perhaps: Option<Vec<u16>>,
+        lists in prop::collection::btree_map(".{0,8}", prop::collection::vec(any::<Vec<u8>>(), 0..4), 0..4),
+        unit in ".{0,9}",
         named in prop::collection::btree_map("[a-z]{1,8}", prop::collection::vec(any::<i64>(), 0..9), 0..4),
     ) {
         let mut random = tenvelope_testkit::Random(seed);
@@ -74,7 +83,46 @@ proptest! {
             maybe: maybe.map(Envelope),
             many: many.into_iter().map(Envelope).collect(),
             named: named.into_iter().map(|(name, list)| (name, Envelope(list))).collect(),
+            perhaps: perhaps.map(|list| list.into_iter().map(f32::from).collect()),
+            lists,
+            labelled: labelled(&unit),
         });
+    }
+}
+
+fn labelled(unit: &str) -> Envelope<Labelled<Vec<i32>>> {
+    let mut labelled = Labelled::new(vec![1, -2]);
+    labelled.attrs.insert("unit".to_owned(), unit.into());
+    labelled.dims = vec![Some("time".to_owned())];
+    Envelope(labelled)
+}
+
+/// The JSON form stands wherever a line does.
+#[test]
+fn the_json_form_in_a_field() {
+    type List = Envelope<Vec<u8>>;
+    let json = r#"{"$tnv":1,"dtype":"uint8","shape":[2.0],"codecs":["raw","hex"],"data":"0aff","check":"6d8416eb"}"#;
+    let expected = Envelope(vec![10u8, 255]);
+    assert_eq!(serde_json::from_str::<List>(json).unwrap(), expected);
+    assert_eq!(serde_json::from_str::<Vec<List>>(&format!("[{json}]")).unwrap(), [expected.clone()]);
+    assert_eq!(serde_json::from_value::<List>(serde_json::from_str(json).unwrap()).unwrap(), expected);
+    assert_eq!(serde_norway::from_str::<List>(json).unwrap(), expected);
+    let toml = "[array]\n'$tnv' = 1\ndtype = 'uint8'\nshape = [2]\ncodecs = ['raw', 'hex']\ndata = '0aff'\ncheck = '6d8416eb'\n";
+    assert_eq!(toml::from_str::<BTreeMap<String, List>>(toml).unwrap()["array"], expected);
+
+    let meta = tenvelope::to_json(&labelled("a \" \u{1f600}").0).unwrap();
+    assert_eq!(serde_json::from_str::<Envelope<Labelled<Vec<i32>>>>(&meta).unwrap(), labelled("a \" \u{1f600}"));
+    let code = |json: &str| serde_json::from_str::<List>(json).unwrap_err().to_string();
+    for (from, to, expected) in [
+        ("\"check\"", "\"crc\"", "unknown_member"),
+        ("\"$tnv\":1", "\"$tnv\":2", "unsupported_version"),
+        ("\"shape\"", "\"dtype\"", "duplicate_member"),
+        ("0aff", "0afe", "check_mismatch"),
+        ("\"codecs\":[\"raw\",\"hex\"],\"data\":\"0aff\",\"check\":\"6d8416eb\"", "\"values\":[1,2]", "unsupported"),
+        ("\"data\"", "\"meta\":{\"attrs\":{\"a\":1,\"a\":1}},\"data\"", "duplicate_member"),
+    ] {
+        let error = code(&json.replacen(from, to, 1));
+        assert!(error.contains(expected), "{from} → {to}: {error}");
     }
 }
 
@@ -90,6 +138,9 @@ fn large_arrays() {
         maybe: Some(Envelope(vec![true; 20_000])),
         many: vec![Envelope(vec![-1; 10_000]); 3],
         named: BTreeMap::new(),
+        perhaps: Some(vec![0.5; 100_000]),
+        lists: BTreeMap::from([("a".to_owned(), vec![vec![1; 70_000]; 3])]),
+        labelled: labelled("mV"),
     });
 }
 

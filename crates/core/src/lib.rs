@@ -80,7 +80,7 @@ pub use self::{
     id::content_id,
     jcs::to_canonical,
     json::parse_json,
-    json_form::{FromJson, json_to_line, line_to_json, read_json},
+    json_form::{FromJson, from_members, json_to_line, line_to_json, read_json},
     labelled::Labelled,
     limits::{Limits, caps},
     line::{Line, check_of},

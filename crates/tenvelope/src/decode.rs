@@ -2,9 +2,10 @@
 
 use std::{io::Read, ops::Range};
 
+use serde_json::{Map, Value};
 use tenvelope_core::{
-    Array, Element, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice, json_to_line,
-    read_json,
+    Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice,
+    from_members, json_to_line, read_json,
 };
 
 use crate::builtin;
@@ -236,7 +237,16 @@ impl DecodeOptions {
         Ok(out)
     }
 
-    pub(crate) fn from_parsed<T: FromArray>(&self, parsed: FromJson) -> Result<T> {
+    /// The same for members that another parser has read: without readable values, which it may have rounded.
+    pub(crate) fn from_members<T: FromArray>(&self, members: &Map<String, Value>) -> Result<T> {
+        if members.contains_key("values") {
+            let message = "readable values need their text: read them with `from_json`";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        self.from_parsed(from_members(members, &self.limits)?)
+    }
+
+    fn from_parsed<T: FromArray>(&self, parsed: FromJson) -> Result<T> {
         match parsed {
             FromJson::Line(line) => T::from_array(&self.open_made(&line)?),
             FromJson::Values(array) => T::from_array(&array),
