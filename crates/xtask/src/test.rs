@@ -11,12 +11,18 @@ pub fn steps(steps: &mut Steps, all: bool) {
         steps.note("no folder `shared` beside the project: its arrays and corpora were left out; the project's own were run");
     }
     steps.step("rust tests", || run(cargo(&["test", "--workspace", "--exclude", "xtask", "--all-features", "--quiet", "--no-fail-fast"])));
+    steps.step("forms with serde_json's other features", || {
+        let mut tests = cargo(&["test", "--manifest-path", "tests/features/Cargo.toml", "--quiet"]);
+        tests.env("CARGO_TARGET_DIR", root().join("target/features"));
+        run(tests)
+    });
     steps.step("demo", demo);
     vectors::step(steps, true);
     steps.step("reader.py on all vectors", || python::plain("tests/python/run_reader.py", &[]));
     steps.step("lines in other text", || python::plain("tests/python/scanner.py", &[]));
     steps.step("two readers on 40,000 damaged envelopes", differ);
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
+    steps.step("schemas against all vectors", || python::in_venv("tests/python/schema.py", &[]));
     steps.step("zstd -t", zstd_accepts);
     if all {
         steps.step("supply chain", || {

@@ -1,0 +1,1 @@
+//! Nothing here: the tests are those of the folder above, see `tests/forms.rs`.
