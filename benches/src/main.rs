@@ -1,10 +1,11 @@
-//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|speed]`.
+//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|speed|stream]`.
 //!
 //! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
 
 mod chunks;
 mod sizes;
 mod speed;
+mod stream;
 
 use std::{
     path::Path,
@@ -16,6 +17,9 @@ use tenvelope_cli::npy;
 
 fn main() {
     let which = std::env::args().nth(1);
+    if which.as_deref() == Some("stream-case") {
+        return stream::run_case(&std::env::args().nth(2).unwrap_or_default());
+    }
     let wants = |name: &str| which.as_deref().is_none_or(|which| which == name);
     if wants("sizes") {
         sizes::run();
@@ -25,6 +29,9 @@ fn main() {
     }
     if wants("speed") {
         speed::run();
+    }
+    if wants("stream") {
+        stream::run();
     }
 }
 

@@ -121,6 +121,53 @@ fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     bytes
 }
 
+/// Stored arrays of several pieces: the text comes before the length, and the length before the values, wherever they stand.
+#[test]
+fn large_stored_arrays_are_judged_alike() {
+    let options = DecodeOptions::default();
+    let count = 1_299_999;
+    let good = EncodeOptions::default().codecs("raw-base64url").to_string(&vec![true; count]).unwrap();
+    let body = good.find("raw-base64url.").unwrap() + "raw-base64url.".len();
+    let end = good.rfind('.').unwrap();
+    assert_eq!(agree(good.as_bytes(), &options, "good"), Ok(()));
+    let change = |edits: &[(usize, &str)]| {
+        let mut line = good.clone();
+        edits.iter().for_each(|(at, text)| line.replace_range(at..&(at + text.len()), text));
+        with_check(&line).into_bytes()
+    };
+    let (early, late) = (body + 400, end - 400);
+    for (what, input, expected) in [
+        ("a bad value", change(&[(early, "ABCD")]), ErrorKind::BadValue),
+        ("a late bad value", change(&[(late, "ABCD")]), ErrorKind::BadValue),
+        ("two bad values", change(&[(early, "ABCD"), (late, "ABCD")]), ErrorKind::BadValue),
+        (
+            "a bad value, then one group less",
+            with_check(&format!("{}.0", &good[..end - 4].replacen("AQEB", "AQEC", 1))).into_bytes(),
+            ErrorKind::SizeMismatch,
+        ),
+        ("one character more", with_check(&format!("{}A.0", &good[..end])).into_bytes(), ErrorKind::BadText),
+        ("three characters more", with_check(&format!("{}AQE.0", &good[..end])).into_bytes(), ErrorKind::SizeMismatch),
+        ("two groups more", with_check(&format!("{}AQEBAQEB.0", &good[..body + 4 * (count / 3)])).into_bytes(), ErrorKind::SizeMismatch),
+        (
+            "a bad value, then no text",
+            with_check(&format!("{}A.0", good[..end].replacen("AQEB", "AQEC", 1))).into_bytes(),
+            ErrorKind::BadText,
+        ),
+        ("a character of no line", change(&[(early, "ABCD"), (late, "+")]), ErrorKind::BadCharacter),
+    ] {
+        assert_eq!(agree(&input, &options, what), Err(expected), "{what}");
+    }
+    let binary = EncodeOptions::default().codecs("raw-base64url").to_vec(&vec![true; count]).unwrap();
+    for (at, expected) in [(40, ErrorKind::BadPadding), (300, ErrorKind::CheckMismatch), (1_299_000, ErrorKind::CheckMismatch)] {
+        let mut bytes = binary.clone();
+        bytes[at + 60] ^= 4;
+        assert_eq!(agree(&bytes, &options, "a flipped bit"), Err(expected), "{at}");
+    }
+    // Rows of a line whose text is one character too long.
+    let longer = with_check(&format!("{}A.0", &good[..end]));
+    assert_eq!(options.rows(&longer, 0..3).unwrap_err().kind(), ErrorKind::BadText);
+}
+
 /// What is wrong with no array, and with no valid UTF-8.
 #[test]
 fn odd_inputs_are_judged_alike() {

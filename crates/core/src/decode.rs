@@ -239,6 +239,10 @@ impl<'a> Opened<'a> {
         }
         // All checks come before the first codec.
         (0..self.segments.len()).try_for_each(|i| self.stored(i).map(drop))?;
+        if self.unverified_run().is_some() {
+            // Where it stands, without a copy.
+            return self.view().map(|_| self.decoder.report(0));
+        }
         let (mut scratch, mut left) = (Scratch::default(), self.decoder.unsized_limit());
         let mut run = Vec::new();
         for (i, stored) in self.segments.iter().enumerate() {

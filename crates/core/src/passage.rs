@@ -2,7 +2,7 @@
 
 use crate::{
     chain::{Chain, Serializer},
-    codec::{BytesToText, ChunkInfo, ChunkMut, ChunkRef, Level, ObjectToBytes, decoded_len},
+    codec::{BytesToText, ChunkInfo, ChunkMut, ChunkRef, Level, ObjectToBytes, decoded_len, encoded_len},
     error::{Error, ErrorKind, Result},
     num::{alloc_failed, to_u64},
 };
@@ -31,6 +31,14 @@ impl<'a> Segment<'a> {
         match self {
             Segment::Text(text, characters) => decoded_len(text, characters.len()),
             Segment::Bytes(bytes) => bytes.len(),
+        }
+    }
+
+    /// Whether it has just the length of `need` bytes.
+    pub(crate) fn holds(self, need: usize) -> bool {
+        match self {
+            Segment::Text(text, characters) => encoded_len(text, need) == Some(characters.len()),
+            Segment::Bytes(bytes) => bytes.len() == need,
         }
     }
 
@@ -87,7 +95,7 @@ impl Chain {
     /// Whether a segment can possibly hold a chunk of `need` bytes: asked before memory of that size is.
     pub(crate) fn is_plausible(&self, segment: Segment<'_>, need: usize) -> bool {
         match (&self.serializer, &self.compress) {
-            (Serializer::Raw, None) => segment.len() == need,
+            (Serializer::Raw, None) => segment.holds(need),
             (Serializer::Raw, Some(compress)) => compress.max_decoded_len(to_u64(segment.len())) >= to_u64(need),
             _ => true,
         }

@@ -216,41 +216,45 @@ impl<R: Read> Units<R> {
         if is_last && !is_over {
             is_over = self.input.read_part(1, &mut self.stored)?;
         }
+        let elements = self.range()?.map_or(0, |range| range.len());
         if self.stored.len() != written || is_over != is_last {
-            return Err(self.wrong_size(start, is_over));
+            return self.read_rest(start, is_over);
         }
         self.decoder.segment(&self.stored).read_into(place)?;
-        let elements = self.range()?.map_or(0, |range| range.len());
-        check_values(self.decoder.dtype(), to_u64(elements), place).map_err(|error| error.shift_offset(start))
+        match check_values(self.decoder.dtype(), to_u64(elements), place) {
+            Ok(()) => Ok(()),
+            Err(_) if !is_over && self.decoder.text.is_some() => {
+                // What is no text, or too much of it, comes before values.
+                self.stored.clear();
+                self.read_rest(start.saturating_add(elements), is_over)?;
+                check_values(self.decoder.dtype(), to_u64(elements), place)
+            }
+            wrong => wrong,
+        }
+        .map_err(|error| error.shift_offset(start))
     }
 
-    /// The error of a stored array that is shorter or longer than its shape demands; a text that is none comes first.
-    fn wrong_size(&mut self, start: usize, mut is_over: bool) -> Error {
+    /// Reads a stored array on from element `start`, for what is wrong with its text and its length.
+    fn read_rest(&mut self, start: usize, mut is_over: bool) -> Result<()> {
         const PIECE: usize = 1 << 15;
-        let mut found = self.run_bytes(start).unwrap_or(0);
+        let mut found = self.run_bytes(start)?;
         loop {
             let text = self.decoder.text.as_deref();
             // Whole groups now, the rest with what comes.
             let group = text.map_or(1, |text| text.group().1.max(1));
-            let whole = if is_over {
-                self.stored.len()
-            } else {
-                self.stored.len().saturating_sub(self.stored.len().checked_rem(group).unwrap_or(0))
-            };
+            let len = self.stored.len();
+            let whole = if is_over { len } else { len.saturating_sub(len.checked_rem(group).unwrap_or(0)) };
             let now: Vec<u8> = self.stored.drain(..whole).collect();
             found = found.saturating_add(text.map_or(now.len(), |text| decoded_len(text, now.len())));
-            if let Err(error) = self.decoder.segment(&now).read(&mut Vec::new()) {
-                return error;
-            }
+            self.decoder.segment(&now).read(&mut Vec::new())?;
             if is_over {
                 break;
             }
-            is_over = match self.input.read_part(PIECE, &mut self.stored) {
-                Ok(is_over) => is_over,
-                Err(error) => return error,
-            };
+            is_over = self.input.read_part(PIECE, &mut self.stored)?;
         }
-        let need = self.decoder.run_len().unwrap_or(0);
-        Error::new(ErrorKind::SizeMismatch, format!("{found} bytes where the shape and dtype demand {need}"))
+        match self.decoder.run_len()? {
+            need if need == found => Ok(()),
+            need => Err(Error::new(ErrorKind::SizeMismatch, format!("{found} bytes where the shape and dtype demand {need}"))),
+        }
     }
 }
