@@ -20,7 +20,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     vectors::step(steps, true);
     steps.step("reader.py on all vectors", || python::plain("tests/python/run_reader.py", &[]));
     steps.step("lines in other text", || python::plain("tests/python/scanner.py", &[]));
-    steps.step("two readers on 40,000 damaged envelopes", differ);
+    steps.step("two readers on 50,000 damaged envelopes", differ);
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
     steps.step("schemas against all vectors", || python::in_venv("tests/python/schema.py", &[]));
     steps.step("zstd -t", zstd_accepts);
@@ -39,7 +39,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
 /// The Rust reader and the one of the specification must judge alike.
 fn differ() -> Outcome {
     match run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"])) {
-        Outcome::Done => python::plain("tests/python/differ.py", &[&root().join("target/release/conform").to_string_lossy(), "40000"]),
+        Outcome::Done => python::plain("tests/python/differ.py", &[&root().join("target/release/conform").to_string_lossy(), "50000"]),
         other => other,
     }
 }
