@@ -12,8 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tenvelope::Array;
-use tenvelope_cli::npy;
+use tenvelope::{Array, npy};
 
 fn main() {
     let which = std::env::args().nth(1);

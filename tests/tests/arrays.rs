@@ -1,7 +1,6 @@
 //! Real arrays through every chain, one chunk and many, byte for byte; and how long their lines are.
 
-use tenvelope::{Array, Chunk, EncodeOptions, content_id, from_str};
-use tenvelope_cli::npy;
+use tenvelope::{Array, Chunk, EncodeOptions, content_id, from_str, npy};
 use tenvelope_tests::real_arrays;
 
 const CHAINS: &[&str] = &["raw", "raw-shuffle-zstd", "raw-bitshuffle-zstd", "raw-zlib"];

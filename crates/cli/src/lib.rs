@@ -1,9 +1,8 @@
-//! The `tenvelope` command as a library, so that tests can use its parts: arguments, commands, npy files, text that is safe to print.
+//! The `tenvelope` command as a library, so that tests can use its parts: arguments, commands, text that is safe to print.
 
 mod args;
 mod commands;
 mod files;
-pub mod npy;
 mod progress;
 pub mod term;
 

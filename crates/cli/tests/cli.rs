@@ -306,7 +306,7 @@ fn codecs_and_demo() {
     let demo: Value = serde_json::from_str(&stdout(&run(&["demo", "--json"]))).unwrap();
     assert_eq!(demo["equal"], true);
     // What the demo says of JSON is what a JSON writer writes.
-    let picture = tenvelope_cli::npy::read(&fs::read(data("camera_u8.npy")).unwrap()).unwrap();
+    let picture = tenvelope::npy::read(&fs::read(data("camera_u8.npy")).unwrap()).unwrap();
     let rows: Vec<&[u8]> = picture.bytes().unwrap().chunks(512).collect();
     assert_eq!(demo["json_list"], serde_json::to_string(&rows).unwrap().len());
 }

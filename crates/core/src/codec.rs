@@ -112,6 +112,18 @@ pub trait ArrayToBytes: Codec {
         u64::MAX
     }
 
+    /// Bytes of a chunk, where dtype and shape fix their number: a compressor behind must then yield just so many.
+    fn exact_len(&self, chunk: ChunkInfo<'_>) -> Option<usize> {
+        let _ = chunk;
+        None
+    }
+
+    /// The most bytes of a raw run that `len` bytes can hold: an envelope that claims more is refused with `codec_failed` before memory is asked for.
+    fn max_decoded_len(&self, len: u64) -> u64 {
+        let _ = len;
+        u64::MAX
+    }
+
     /// Appends the bytes of a chunk to `out`.
     ///
     /// # Errors
@@ -121,7 +133,7 @@ pub trait ArrayToBytes: Codec {
     /// Reads the elements of a chunk back; all of `bytes` must be used.
     ///
     /// # Errors
-    /// `size_mismatch` for a wrong structure, `bad_value` for a wrong element.
+    /// `size_mismatch` for a wrong structure (`codec_failed` where that is an embedded file), `bad_value` for a wrong element.
     fn decode(&self, chunk: ChunkInfo<'_>, bytes: &[u8], out: ChunkMut<'_>) -> Result<()>;
 }
 

@@ -224,7 +224,7 @@ kinds! {
     BadSegmentCount = "bad_segment_count",
     /// A segment that its text codec does not write.
     BadText = "bad_text",
-    /// A compressed stream that is corrupt or of the wrong size.
+    /// A compressed stream or an embedded file is corrupt, contradicts the header, has the wrong size, or is followed by something.
     CodecFailed = "codec_failed",
     /// A wrong number of bytes where no compressor stands.
     SizeMismatch = "size_mismatch",

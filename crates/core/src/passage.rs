@@ -94,23 +94,27 @@ impl<'a> Segment<'a> {
 impl Chain {
     /// Whether a segment can possibly hold a chunk of `need` bytes: asked before memory of that size is.
     pub(crate) fn is_plausible(&self, segment: Segment<'_>, need: usize) -> bool {
-        match (&self.serializer, &self.compress) {
-            (Serializer::Raw, None) => segment.holds(need),
-            (Serializer::Raw, Some(compress)) => compress.max_decoded_len(to_u64(segment.len())) >= to_u64(need),
-            _ => true,
+        let unpacked = self.compress.as_ref().map_or(to_u64(segment.len()), |compress| compress.max_decoded_len(to_u64(segment.len())));
+        match &self.serializer {
+            Serializer::Raw if self.compress.is_none() => segment.holds(need),
+            Serializer::Raw => unpacked >= to_u64(need),
+            Serializer::Array(codec) => codec.max_decoded_len(unpacked) >= to_u64(need),
+            Serializer::Object(_) => true,
         }
     }
 
     /// The error of a segment that cannot hold `need` bytes: its text may be wrong, too, and that comes first.
     pub(crate) fn implausible(&self, segment: Segment<'_>, need: usize, scratch: &mut Scratch) -> Error {
-        match (segment.read(&mut scratch.packed), &self.compress) {
-            (Err(error), _) => error,
-            (Ok(bytes), Some(compress)) => {
-                let message = format!("{} bytes of {} cannot hold the {need} that shape and dtype demand", bytes.len(), compress.spec());
-                Error::new(ErrorKind::CodecFailed, message)
-            }
-            (Ok(bytes), None) => wrong_size(bytes.len(), need),
-        }
+        let len = match segment.read(&mut scratch.packed) {
+            Ok(bytes) => bytes.len(),
+            Err(error) => return error,
+        };
+        let codec = match (&self.compress, &self.serializer) {
+            (Some(compress), _) => compress.spec(),
+            (None, Serializer::Array(codec)) => codec.spec(),
+            (None, _) => return wrong_size(len, need),
+        };
+        Error::new(ErrorKind::CodecFailed, format!("{len} bytes of {codec} cannot hold the {need} that shape and dtype demand"))
     }
 
     /// The bytes of a chunk before the text codec: borrowed from the array when nothing changes them, else in the scratch memory.
@@ -169,7 +173,15 @@ impl Chain {
                 reorder.decode(chunk, reordered, out);
             }
             (Serializer::Array(codec), ..) => {
-                let bytes = self.unpack(segment, most, packed, serialized)?;
+                let bytes = match (codec.exact_len(chunk), &self.compress) {
+                    (Some(len), Some(compress)) => {
+                        let bytes = room(serialized, len)?;
+                        compress.decode(segment.read(packed)?, bytes)?;
+                        bytes
+                    }
+                    (Some(_), None) => segment.read(packed)?,
+                    (None, _) => self.unpack(segment, most, packed, serialized)?,
+                };
                 codec.decode(chunk, bytes, ChunkMut::Run(out))?;
             }
             (Serializer::Object(_), ..) => return Err(not_an_array()),

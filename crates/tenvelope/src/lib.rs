@@ -36,6 +36,9 @@ mod inspect;
 pub mod serde;
 mod writer;
 
+/// NumPy's npy files: read and written for every dtype that NumPy has a name for.
+#[cfg(feature = "npy")]
+pub use tenvelope_codec_npy as npy;
 /// Everything that codecs and bindings need.
 pub use tenvelope_core as core;
 pub use tenvelope_core::{

@@ -17,7 +17,7 @@ use crate::samples::{Random, sample_arrays};
 /// | what is encoded comes back | all |
 /// | output is appended, what stood there stays | serializers, compressors, text |
 /// | output does not depend on what a buffer held before | all |
-/// | no output is longer than its bound | compressors, text |
+/// | no output is longer than its bound, or of another length than it says | serializers, compressors, text |
 /// | a wrong size is an error, one more or one less | serializers, compressors, text |
 /// | every truncation is an error | serializers, compressors, text |
 /// | no changed byte panics | all |
@@ -99,6 +99,9 @@ fn array_to_bytes(codec: &dyn ArrayToBytes, array: &ArrayView<'_>, chunk: ChunkI
     let mut encoded = BEFORE.to_vec();
     codec.encode(chunk, elements, &mut encoded).unwrap_or_else(|error| panic!("{codec:?} on {chunk:?}: {error}"));
     let bytes = encoded.strip_prefix(BEFORE).expect("output is appended");
+    assert!(codec.exact_len(chunk).is_none_or(|len| len == bytes.len()), "{codec:?} on {chunk:?} says another length than {}", bytes.len());
+    let run_len = array.bytes().map_or(0, <[u8]>::len);
+    assert!(codec.max_decoded_len(bytes.len() as u64) >= run_len as u64, "{codec:?} holds more than its bound");
     let decode = |bytes: &[u8], fill: u8| match array.bytes() {
         Some(run) => {
             let mut out = vec![fill; run.len()];

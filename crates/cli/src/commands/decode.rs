@@ -1,9 +1,9 @@
 //! `tenvelope decode`: envelope to npy file.
 
-use tenvelope::Result;
+use tenvelope::{Result, npy};
 
 use super::Context;
-use crate::{args::Decode, files, npy};
+use crate::{args::Decode, files};
 
 pub fn run(context: &Context, args: &Decode) -> Result<()> {
     let envelope = context.envelope(&args.input, args.line)?;

@@ -1,10 +1,9 @@
 //! `tenvelope demo`: the main job on a real array.
 
 use serde_json::json;
-use tenvelope::{Array, Error, ErrorKind, Result, from_str, to_string};
+use tenvelope::{Array, Error, ErrorKind, Result, from_str, npy, to_string};
 
 use super::Context;
-use crate::npy;
 
 /// A picture that everybody in image processing knows; CC0 (`examples/data/README.md`).
 const PICTURE: &[u8] = include_bytes!("../../../../examples/data/camera_u8.npy");

@@ -4,10 +4,11 @@ use serde_json::{Map, Value, json};
 use tenvelope::{
     EncodeOptions, Error, ErrorKind, Result,
     core::{Progress, caps, parse_json},
+    npy,
 };
 
 use super::Context;
-use crate::{args::Encode, files, npy, progress, term};
+use crate::{args::Encode, files, progress, term};
 
 pub fn run(context: &Context, args: &Encode) -> Result<()> {
     let options = options(args, progress::bar(context.quiet, "encoding"))?;

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use serde_json::json;
-use tenvelope::{Array, Result, content_id};
+use tenvelope::{Array, Result, content_id, npy};
 
 use super::Context;
-use crate::{files, npy};
+use crate::files;
 
 pub fn run(context: &Context, input: &Path) -> Result<()> {
     let is_npy = input.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("npy"));

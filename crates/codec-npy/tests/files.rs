@@ -1,7 +1,7 @@
 //! npy files: hostile, foreign, and in every layout.
 
-use tenvelope::{ArrayView, Dtype, ErrorKind};
-use tenvelope_cli::npy;
+use tenvelope_codec_npy as npy;
+use tenvelope_core::{ArrayView, Dtype, ErrorKind};
 
 fn file(version: u8, header: &str, data: &[u8]) -> Vec<u8> {
     let mut file = b"\x93NUMPY".to_vec();
@@ -64,28 +64,38 @@ fn byte_order_and_memory_order_are_undone() {
 
 #[test]
 fn every_dtype_that_numpy_names_is_written_and_read_again() {
+    let (mut written, mut refused) = (0, 0);
     for array in tenvelope_testkit::sample_arrays(9) {
         match npy::write(&array) {
             Ok(file) => {
-                assert_eq!(file.len() - array.bytes().unwrap().len(), 128, "the header ends at a multiple of 64");
+                let header = npy::write_header(array.dtype(), array.shape()).unwrap();
+                assert_eq!(header.len() % 64, 0, "the header ends at a multiple of 64");
+                assert_eq!(file, [&header, array.bytes().unwrap()].concat());
                 assert!(npy::read(&file).unwrap() == array, "{}", array.dtype());
+                written += 1;
             }
             Err(error) => {
                 assert_eq!(error.kind(), ErrorKind::Unsupported);
+                assert!(error.message().contains("; "), "{error} gives no advice");
                 let unnamed = matches!(
                     array.dtype(),
-                    Dtype::Bfloat16
-                        | Dtype::Float8E4m3fn
-                        | Dtype::Float8E5m2
-                        | Dtype::Int4
-                        | Dtype::Uint4
-                        | Dtype::String
-                        | Dtype::Struct(_)
+                    Dtype::Bfloat16 | Dtype::Float8E4m3fn | Dtype::Float8E5m2 | Dtype::Int4 | Dtype::Uint4 | Dtype::String
                 );
                 assert!(unnamed, "{}", array.dtype());
+                refused += 1;
             }
         }
     }
+    assert_eq!((written, refused), (3 * 21, 3 * 6));
+}
+
+/// NumPy reads `[2generic]` as generic, so a file cannot say it.
+#[test]
+fn steps_of_generic_are_not_written() {
+    let file = npy::write_header(&"timedelta64~generic".parse().unwrap(), &[1]).unwrap();
+    assert!(file.windows(6).any(|part| part == b"'<m8',"));
+    let error = npy::write_header(&"timedelta64~generic~2".parse().unwrap(), &[1]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
 }
 
 #[test]
@@ -95,10 +105,12 @@ fn refused_with_advice() {
         assert_eq!(error.kind(), ErrorKind::Unsupported);
         assert!(error.message().contains("astype"), "{error}");
     }
-    let header = "{'descr': [('a', '<i4')], 'fortran_order': False, 'shape': (1,), }";
-    assert_eq!(kind(&file(1, header, &[0; 4])), ErrorKind::Unsupported);
+    for descr in ["|S0", "<U0", "|V0", "|V00"] {
+        let error = npy::read(&plain(descr, "False", "(2,)", &[])).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.message().contains("astype"), "{error}");
+    }
     assert_eq!(kind(&plain("|b1", "False", "(2,)", &[1, 2])), ErrorKind::BadValue);
-    assert_eq!(kind(&plain("|S0", "False", "(2,)", &[])), ErrorKind::BadDtype);
     assert_eq!(kind(&plain("<U1", "False", "(1,)", &[0, 0xd8, 0, 0])), ErrorKind::BadValue);
 }
 
@@ -129,36 +141,7 @@ fn misshapen_headers() {
     for version in [0, 4, 255] {
         assert_eq!(kind(&file(version, "{}", &[])), ErrorKind::BadValue);
     }
-    for descr in ["i2", "<x2", "<i3", "<i", "", "<", "<M8[xs]", "<M8[ns", "<é2", "=Q9"] {
+    for descr in ["i2", "<x2", "<i3", "<i", "", "<", "<M8[xs]", "<M8[ns", "<é2", "=Q9", "|S+5", "|S 5", "<M8[0s]", "<M8[-1s]"] {
         assert!(npy::read(&plain(descr, "False", "(1,)", &[0; 8])).is_err(), "{descr}");
     }
-}
-
-#[test]
-fn files_of_other_people() {
-    let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora");
-    if !shared.exists() {
-        println!("SKIPPED shared/corpora: no such folder beside the project");
-        return;
-    }
-    let mut seen = 0;
-    for entry in
-        std::fs::read_dir(shared.join("ndarray-npy-resources")).unwrap().chain(std::fs::read_dir(shared.join("numpy-npy")).unwrap())
-    {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|ending| ending != "npy") {
-            continue;
-        }
-        let read = npy::read(&std::fs::read(&path).unwrap());
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.contains("objarr") {
-            assert_eq!(read.unwrap_err().kind(), ErrorKind::Unsupported, "{name}");
-        } else if name.contains("bad_value") {
-            assert_eq!(read.unwrap_err().kind(), ErrorKind::BadValue, "{name}");
-        } else {
-            assert!(read.is_ok(), "{name}: {}", read.unwrap_err());
-        }
-        seen += 1;
-    }
-    assert!(seen >= 10, "{seen}");
 }
