@@ -31,7 +31,8 @@ Examples:
   tenvelope decode weights.tnv -o back.npy
   tenvelope inspect weights.tnv
   tenvelope encode - < x.npy | tenvelope decode - > y.npy
-  tenvelope convert weights.tnv --to json
+  tenvelope convert weights.tnv weights.json
+  tenvelope convert weights.npy --to binary > weights.tnv
   tenvelope encode x.npy --codecs delta-raw-shuffle-zstd-base64url
 
 A .tnv file is text, one line for each array; or one binary form. `-` is standard input or output.
@@ -44,11 +45,11 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write an npy file as a line.
+    /// Write an npy file, or readable values in JSON, as a line or another form.
     Encode(Encode),
-    /// Write a line as an npy file.
+    /// Write an envelope as an npy file.
     Decode(Decode),
-    /// Write an envelope in another form: line, JSON or binary. Nothing is compressed again.
+    /// Write an envelope in another form, from and to npy too. Between line, JSON and binary nothing is compressed again.
     Convert(Convert),
     /// Show what lines say of themselves. Decodes and verifies nothing.
     Inspect {
@@ -89,11 +90,19 @@ pub enum Command {
 
 #[derive(Debug, clap::Args)]
 pub struct Encode {
-    /// An npy file, or `-`.
+    /// An npy file, a JSON file with readable values, or `-`.
     #[arg(default_value = "-")]
     pub input: PathBuf,
 
-    /// Where the line goes; standard output when left out.
+    /// The form to write.
+    #[arg(long, value_enum, default_value_t = FormArg::Line)]
+    pub to: FormArg,
+
+    /// Read and write piece by piece, with the memory of a few chunks, whatever the size of the npy file. The chain is then chosen from the first MiB.
+    #[arg(long)]
+    pub stream: bool,
+
+    /// Where the envelope goes; standard output when left out.
     #[arg(long, short, value_name = "OUT.tnv")]
     pub output: Option<PathBuf>,
 
@@ -136,6 +145,10 @@ pub struct Decode {
     #[arg(long, value_name = "N")]
     pub line: Option<usize>,
 
+    /// Read and write piece by piece, with the memory of a few chunks, whatever the size. The output must be a file; it appears when all of the input has proved right.
+    #[arg(long, conflicts_with = "line")]
+    pub stream: bool,
+
     /// Only these rows of the first dim, as in `100..200`; the rest is not decoded.
     #[arg(long, value_name = "FROM..TO", value_parser = parse_rows)]
     pub rows: Option<std::ops::Range<usize>>,
@@ -143,25 +156,52 @@ pub struct Decode {
 
 #[derive(Debug, clap::Args)]
 pub struct Convert {
-    /// A .tnv file of any form, a file of the JSON form, or `-`.
+    /// A file with an envelope of any form, an npy file, readable values in JSON, or `-`.
     #[arg(default_value = "-")]
     pub input: PathBuf,
 
-    /// Where the result goes; standard output when left out.
-    #[arg(long, short, value_name = "OUT")]
+    /// Where the result goes; standard output when left out. `.json`, `.npy` and `.tnv` (a line) say what to write.
     pub output: Option<PathBuf>,
 
-    /// The form to write.
+    /// What to write, where the ending of the output does not say it.
     #[arg(long, value_enum)]
-    pub to: FormArg,
+    pub to: Option<TargetArg>,
 
-    /// The text codec of the result: `base64url` or `hex`. Left out, the input's is kept.
-    #[arg(long, value_name = "CODEC")]
+    /// Compress again, with this chain: `raw-shuffle-zlib-base64url`. Attrs and names of dims are kept. Left out, chunk bytes stay as they are.
+    #[arg(long, value_name = "CHAIN")]
+    pub codecs: Option<String>,
+
+    /// The text codec of the result: `base64url` or `hex`; in JSON also padded `base64`. Left out, the input's is kept.
+    #[arg(long, value_name = "CODEC", conflicts_with = "codecs")]
     pub text: Option<String>,
 
     /// Which line of a file with several, from 1.
     #[arg(long, value_name = "N")]
     pub line: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum TargetArg {
+    /// One line of text.
+    Line,
+    /// An object of JSON.
+    Json,
+    /// Bytes.
+    Binary,
+    /// An npy file.
+    Npy,
+}
+
+impl TargetArg {
+    /// The form of an envelope; an npy file is none.
+    pub fn form(self) -> Option<Form> {
+        match self {
+            TargetArg::Line => Some(Form::Line),
+            TargetArg::Json => Some(Form::Json),
+            TargetArg::Binary => Some(Form::Binary),
+            TargetArg::Npy => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

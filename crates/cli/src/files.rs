@@ -2,11 +2,11 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal, Read, Write},
+    io::{self, IsTerminal, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
-use tenvelope::{Error, ErrorKind, Form, Limits, Result, core::json_to_line};
+use tenvelope::{Error, ErrorKind, Form, Result};
 
 /// Reads all of a file or of standard input (`-`), at most `most` bytes.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
@@ -18,54 +18,120 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     };
     read.map_err(|error| io_error(path, "reading", error))?;
     if bytes.len() as u64 > most {
-        let message = format!("{} is over {most} bytes; --trusted lifts the limit", name(path));
-        return Err(Error::new(ErrorKind::InputTooLong, message));
+        return Err(too_long(path, most));
     }
     Ok(bytes)
 }
 
-/// Reads the envelopes of a file: one in the binary form, one in the JSON form, or lines, each without its LF or CRLF.
-pub fn read_envelopes(path: &Path, limits: &Limits) -> Result<Vec<Vec<u8>>> {
-    let bytes = read(path, limits.input.saturating_add(2))?;
-    match Form::of(&bytes) {
-        Some(Form::Binary) => Ok(vec![bytes]),
-        // Its line is as good, and what follows need not care.
-        Some(Form::Json) => Ok(vec![json_to_line(&bytes, limits)?.into_bytes()]),
-        _ => {
-            let mut lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
-            // The last line may lack its end; what follows the last end is no line.
-            if lines.last().is_some_and(|line| line.is_empty()) {
-                lines.pop();
-            }
-            if lines.is_empty() {
-                return Err(Error::new(ErrorKind::BadMagic, format!("{} is empty; expected a line that begins with `tnv1.`", name(path))));
-            }
-            Ok(lines.into_iter().map(|line| line.strip_suffix(b"\r").unwrap_or(line).to_vec()).collect())
+pub fn too_long(path: &Path, most: u64) -> Error {
+    Error::new(ErrorKind::InputTooLong, format!("{} is over {most} bytes; --trusted lifts the limit", name(path)))
+}
+
+/// A text file ends its last line.
+pub fn end_text(form: Form, out: &mut Vec<u8>) {
+    if form != Form::Binary {
+        out.push(b'\n');
+    }
+}
+
+/// Writes a file or standard output (`-` or none).
+pub fn write(path: Option<&Path>, bytes: &[u8], is_binary: bool) -> Result<()> {
+    let mut output = Output::new(path, is_binary)?;
+    match output.write_all(bytes) {
+        // Whoever reads our output has had enough (`tenvelope … | head`): nothing to complain about.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe && matches!(output, Output::Standard(_)) => return Ok(()),
+        written => written.map_err(|error| io_error(path.unwrap_or(Path::new("-")), "writing", error))?,
+    }
+    output.commit()
+}
+
+/// Where something is written.
+pub enum Output {
+    /// A file that is not in its place yet.
+    File(Staged),
+    /// Standard output.
+    Standard(io::Stdout),
+}
+
+impl Output {
+    /// A file, or standard output (`-` or none), which takes bytes only where it is no terminal.
+    pub fn new(path: Option<&Path>, is_binary: bool) -> Result<Self> {
+        if let Some(path) = path.filter(|path| !is_stream(path)) {
+            let (file, temporary) = create_beside(path)?;
+            return Ok(Output::File(Staged { file, temporary, path: path.to_owned(), is_moved: false }));
+        }
+        if is_binary && io::stdout().is_terminal() {
+            let message = "bytes are not for a terminal: name a file, or pipe the output";
+            return Err(Error::new(ErrorKind::BadArgument, message));
+        }
+        Ok(Output::Standard(io::stdout()))
+    }
+
+    /// Says that everything is written.
+    pub fn commit(self) -> Result<()> {
+        match self {
+            Output::File(file) => file.commit(),
+            Output::Standard(mut stdout) => stdout.flush().map_err(|error| io_error(Path::new("-"), "writing", error)),
         }
     }
 }
 
-/// Writes a file or standard output (`-` or none). A file is written beside its place and moved there when it is whole: a failure leaves what was there before.
-pub fn write(path: Option<&Path>, bytes: &[u8], is_binary: bool) -> Result<()> {
-    let Some(path) = path.filter(|path| !is_stream(path)) else {
-        let stdout = io::stdout();
-        if is_binary && stdout.is_terminal() {
-            return Err(Error::new(ErrorKind::BadArgument, "an npy file is not for a terminal: name a file with -o, or pipe the output"));
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Output::File(file) => file.write(bytes),
+            Output::Standard(stdout) => stdout.write(bytes),
         }
-        let written = stdout.lock().write_all(bytes).and_then(|()| io::stdout().flush());
-        return match written {
-            // Whoever reads our output has had enough (`tenvelope … | head`): nothing to complain about.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.map_err(|error| io_error(Path::new("-"), "writing", error)),
-        };
-    };
-    let (mut file, temporary) = create_beside(path)?;
-    let moved = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&temporary, path));
-    moved.map_err(|error| {
-        // The temporary file is ours alone; that it cannot be removed would only hide the first error.
-        let _ = fs::remove_file(&temporary);
-        io_error(path, "writing", error)
-    })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Output::File(file) => file.flush(),
+            Output::Standard(stdout) => stdout.flush(),
+        }
+    }
+}
+
+/// A file that is written beside its place and moved there when it is whole: a failure leaves what was there before.
+pub struct Staged {
+    file: fs::File,
+    temporary: PathBuf,
+    path: PathBuf,
+    is_moved: bool,
+}
+
+impl Staged {
+    /// Moves the file to its place.
+    pub fn commit(mut self) -> Result<()> {
+        let moved = self.file.sync_all().and_then(|()| fs::rename(&self.temporary, &self.path));
+        self.is_moved = moved.is_ok();
+        moved.map_err(|error| io_error(&self.path, "writing", error))
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.is_moved {
+            // The temporary file is ours alone; that it cannot be removed would only hide the first error.
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+impl Write for Staged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for Staged {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
 }
 
 /// A new file in the folder of `path`, so that it can be moved there in one step.
@@ -97,7 +163,7 @@ fn is_stream(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn io_error(path: &Path, doing: &str, error: io::Error) -> Error {
+pub fn io_error(path: &Path, doing: &str, error: io::Error) -> Error {
     let place = if is_stream(path) { "a standard stream".to_owned() } else { name(path) };
     Error::new(ErrorKind::Io, format!("{doing} {place} failed: {error}")).with_source(error)
 }

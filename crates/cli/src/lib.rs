@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod files;
+mod input;
 mod progress;
 pub mod term;
 

@@ -237,8 +237,8 @@ fn all_forms() {
     let folder = Folder::new("forms");
     let (line, json, binary) = (folder.path("x.tnv"), folder.path("x.json"), folder.path("x.bin"));
     assert!(run(&["encode", &data("ecg_i32.npy"), "-o", &line, "--chunk", "100", "--attrs", "{\"unit\":\"mV\"}"]).status.success());
-    assert!(run(&["convert", &line, "--to", "json", "-o", &json]).status.success());
-    assert!(run(&["convert", &json, "--to", "binary", "-o", &binary]).status.success());
+    assert!(run(&["convert", &line, &json]).status.success());
+    assert!(run(&["convert", &json, &binary, "--to", "binary"]).status.success());
     assert_eq!(run(&["convert", &binary, "--to", "line"]).stdout, fs::read(&line).unwrap());
     for form in [&line, &json, &binary] {
         assert_eq!(run(&["decode", form]).stdout, fs::read(data("ecg_i32.npy")).unwrap());

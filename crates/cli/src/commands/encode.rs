@@ -1,28 +1,131 @@
-//! `tenvelope encode`: npy file to line.
+//! `tenvelope encode`: npy file, or readable values, to envelope.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::Path,
+};
 
 use serde_json::{Map, Value, json};
 use tenvelope::{
-    EncodeOptions, Error, ErrorKind, Result,
-    core::{Progress, caps, parse_json},
+    Array, ArrayView, EncodeOptions, Error, ErrorKind, Form, Labelled, Result,
+    core::{Buffer, Progress, caps, parse_json},
     npy,
 };
 
 use super::Context;
-use crate::{args::Encode, files, progress, term};
+use crate::{
+    args::Encode,
+    files::{self, Output},
+    input::{self, Input},
+    progress, term,
+};
+
+/// Bytes of an npy file that are read at once when it is streamed.
+const PIECE: usize = 1 << 20;
 
 pub fn run(context: &Context, args: &Encode) -> Result<()> {
     let options = options(args, progress::bar(context.quiet, "encoding"))?;
-    let file = files::read(&args.input, context.limits.decoded.saturating_add(1 << 20))?;
-    let array = npy::read(&file)?;
-    let mut line = options.to_string(&array)?;
-    line.push('\n');
-    files::write(args.output.as_deref(), line.as_bytes(), false)?;
+    if args.stream {
+        return stream(context, args, &options);
+    }
+    let (array, npy_bytes) = match input::read(&args.input, &context.limits)? {
+        Input::Npy(array, len) => (Labelled::new(array), len),
+        Input::Values(array) => (array, 0),
+        Input::Envelopes(_) => return Err(no_array(&args.input)),
+    };
+    let form: Form = args.to.into();
+    let mut written = options.to_writer(form, &array, Vec::new())?;
+    let len = written.len();
+    files::end_text(form, &mut written);
+    files::write(args.output.as_deref(), &written, form == Form::Binary)?;
     if context.json {
-        // The line itself may stand on stdout, so the report goes beside it.
-        let report = json!({"characters": line.len() - 1, "npy_bytes": file.len(), "codecs": line.split('.').nth(3)});
-        eprintln!("{}", term::plain_json(&report));
+        // The envelope itself may stand on stdout, so the report goes beside it.
+        let codecs = match form {
+            Form::Line => std::str::from_utf8(&written).ok().and_then(|line| line.split('.').nth(3)),
+            _ => None,
+        };
+        eprintln!("{}", term::plain_json(&json!({"characters": len, "npy_bytes": npy_bytes, "codecs": codecs})));
     }
     Ok(())
+}
+
+/// The memory of a few chunks, whatever the size of the file.
+fn stream(context: &Context, args: &Encode, options: &EncodeOptions) -> Result<()> {
+    let mut file = File::open(&args.input).map_err(|error| files::io_error(&args.input, "reading", error))?;
+    let header = npy::Header::read(&mut file)?;
+    if header.fortran_order && header.shape.len() > 1 {
+        let message =
+            "an npy file in Fortran order cannot be streamed: its elements stand in another order than an envelope's. Leave --stream out";
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    let len = header.data_len()?;
+    if len > context.limits.decoded {
+        let message = format!(
+            "{} holds {len} bytes of elements, over the limit of {}; --trusted lifts it",
+            files::name(&args.input),
+            context.limits.decoded
+        );
+        return Err(Error::new(ErrorKind::LimitExceeded, message));
+    }
+    let form: Form = args.to.into();
+    let output = Output::new(args.output.as_deref(), form == Form::Binary)?;
+    let mut output = match output {
+        Output::File(staged) => {
+            let writer = options.writer_seekable(form, header.dtype.clone(), &header.shape, staged)?;
+            Output::File(copy(&mut file, &header, len, writer)?)
+        }
+        Output::Standard(stdout) => {
+            let writer = options.writer(form, header.dtype.clone(), &header.shape, stdout)?;
+            Output::Standard(copy(&mut file, &header, len, writer)?)
+        }
+    };
+    if form != Form::Binary {
+        output.write_all(b"\n").map_err(|error| files::io_error(&args.input, "writing", error))?;
+    }
+    output.commit()
+}
+
+fn copy<W: Write>(file: &mut File, header: &npy::Header, len: u64, mut writer: tenvelope::ArrayWriter<W>) -> Result<W> {
+    let item = header.item_len();
+    let piece = (PIECE / item).max(1) * item;
+    let mut items = vec![0; piece.min(usize::try_from(len).unwrap_or(piece))];
+    let mut left = len;
+    while left > 0 {
+        let now = usize::try_from(left).map_or(piece, |left| left.min(piece));
+        let items = &mut items[..now];
+        file.read_exact(items).map_err(|error| cut(error, left))?;
+        writer.write(&run_of(header, items)?)?;
+        left -= now as u64;
+    }
+    match file.read(&mut [0]) {
+        Ok(0) => writer.finish(),
+        Ok(_) => Err(Error::new(ErrorKind::SizeMismatch, format!("the npy header claims {len} bytes of elements, the file holds more"))),
+        Err(error) => Err(Error::new(ErrorKind::Io, format!("reading failed: {error}")).with_source(error)),
+    }
+}
+
+fn run_of(header: &npy::Header, items: &[u8]) -> Result<Array> {
+    let count = items.len() / header.item_len();
+    let size = header.dtype.run_len(count as u64).and_then(|len| usize::try_from(len).ok()).unwrap_or(0);
+    let mut run = Buffer::zeroed(size)?;
+    header.to_run(items, run.as_bytes_mut())?;
+    ArrayView::from_buffer(header.dtype.clone(), &[count], run)
+}
+
+fn cut(error: std::io::Error, left: u64) -> Error {
+    if error.kind() == std::io::ErrorKind::UnexpectedEof {
+        return Error::new(ErrorKind::SizeMismatch, format!("the npy file ends before its last {left} bytes of elements"));
+    }
+    Error::new(ErrorKind::Io, format!("reading failed: {error}")).with_source(error)
+}
+
+fn no_array(path: &Path) -> Error {
+    let message = format!(
+        "{} holds an envelope already; `tenvelope convert` writes it in another form or with other codecs, `tenvelope decode` as an npy file",
+        files::name(path)
+    );
+    Error::new(ErrorKind::BadArgument, message)
 }
 
 fn options(args: &Encode, progress: Progress) -> Result<EncodeOptions> {

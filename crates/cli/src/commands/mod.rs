@@ -19,7 +19,7 @@ use tenvelope::{DecodeOptions, Error, ErrorKind, Limits, Result};
 
 use crate::{
     args::{Args, Command},
-    files, progress, term,
+    files, input, progress, term,
 };
 
 /// What all commands share.
@@ -53,21 +53,12 @@ impl Context {
     }
 
     fn envelopes(&self, input: &Path) -> Result<Vec<Vec<u8>>> {
-        files::read_envelopes(input, &self.limits)
+        input::read(input, &self.limits)?.envelopes(input)
     }
 
     /// The one envelope of a file, or the one with this number, from 1.
     fn envelope(&self, input: &Path, number: Option<usize>) -> Result<Vec<u8>> {
-        let mut envelopes = self.envelopes(input)?;
-        let (name, found) = (files::name(input), envelopes.len());
-        let wrong = |message| Err(Error::new(ErrorKind::BadArgument, message));
-        match number {
-            None if found > 1 => wrong(format!("{name} holds {found} lines; say which one with --line N")),
-            Some(number) if !(1..=found).contains(&number) => {
-                wrong(format!("{name} holds {found} lines, there is none with the number {number}"))
-            }
-            number => Ok(envelopes.swap_remove(number.unwrap_or(1) - 1)),
-        }
+        only(self.envelopes(input)?, input, number)
     }
 
     /// Prints an answer: the JSON if JSON was asked for, else the text.
@@ -75,5 +66,18 @@ impl Context {
         let mut answer = if self.json { term::plain_json(&json()) } else { text.to_owned() };
         answer.push('\n');
         files::write(None, answer.as_bytes(), false)
+    }
+}
+
+/// The one envelope of a file, or the one with this number, from 1.
+fn only(mut envelopes: Vec<Vec<u8>>, input: &Path, number: Option<usize>) -> Result<Vec<u8>> {
+    let (name, found) = (files::name(input), envelopes.len());
+    let wrong = |message| Err(Error::new(ErrorKind::BadArgument, message));
+    match number {
+        None if found > 1 => wrong(format!("{name} holds {found} lines; say which one with --line N")),
+        Some(number) if !(1..=found).contains(&number) => {
+            wrong(format!("{name} holds {found} lines, there is none with the number {number}"))
+        }
+        number => Ok(envelopes.swap_remove(number.unwrap_or(1) - 1)),
     }
 }

@@ -1,0 +1,75 @@
+//! What a file holds: an npy file, readable values, or envelopes. Its first bytes tell, not its name.
+
+use std::path::Path;
+
+use tenvelope::{
+    Array, Error, ErrorKind, Form, Labelled, Limits, Result,
+    core::{FromJson, read_json},
+    npy, to_string,
+};
+
+use crate::files;
+
+/// An array with its labels, or envelopes that are still to be read.
+pub enum Input {
+    /// From an npy file; how many bytes that has.
+    Npy(Array, usize),
+    /// From readable values in JSON.
+    Values(Labelled<Array>),
+    /// One in the binary form, one in the JSON form (as its line), or lines, each without its LF or CRLF.
+    Envelopes(Vec<Vec<u8>>),
+}
+
+/// The first bytes of every npy file.
+pub const NPY: &[u8] = b"\x93NUMPY";
+
+/// Reads a file or standard input within limits.
+pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
+    // An npy file is the array and a header; anything else is held against its own limit below.
+    let bytes = files::read(path, limits.input.max(limits.decoded).saturating_add(1 << 20))?;
+    if bytes.starts_with(NPY) {
+        if bytes.len() as u64 > limits.decoded.saturating_add(1 << 20) {
+            return Err(files::too_long(path, limits.decoded));
+        }
+        return Ok(Input::Npy(npy::read(&bytes)?, bytes.len()));
+    }
+    if bytes.len() as u64 > limits.input.saturating_add(2) {
+        return Err(files::too_long(path, limits.input));
+    }
+    match Form::of(&bytes) {
+        Some(Form::Binary) => Ok(Input::Envelopes(vec![bytes])),
+        Some(Form::Json) => match read_json(&bytes, limits)? {
+            // The line is as good, and what follows need not care.
+            FromJson::Line(line) => Ok(Input::Envelopes(vec![line.into_bytes()])),
+            FromJson::Values(array) => Ok(Input::Values(array)),
+        },
+        _ => lines(path, &bytes).map(Input::Envelopes),
+    }
+}
+
+impl Input {
+    /// The envelopes. Values become a line; an npy file is none.
+    pub fn envelopes(self, path: &Path) -> Result<Vec<Vec<u8>>> {
+        match self {
+            Input::Envelopes(envelopes) => Ok(envelopes),
+            Input::Values(array) => Ok(vec![to_string(&array)?.into_bytes()]),
+            Input::Npy(..) => {
+                let message = format!("{} is an npy file, not an envelope; `tenvelope encode` makes one of it", files::name(path));
+                Err(Error::new(ErrorKind::BadMagic, message))
+            }
+        }
+    }
+}
+
+fn lines(path: &Path, bytes: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let mut lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
+    // The last line may lack its end; what follows the last end is no line.
+    if lines.last().is_some_and(|line| line.is_empty()) {
+        lines.pop();
+    }
+    if lines.is_empty() {
+        let message = format!("{} is empty; expected a line that begins with `tnv1.`", files::name(path));
+        return Err(Error::new(ErrorKind::BadMagic, message));
+    }
+    Ok(lines.into_iter().map(|line| line.strip_suffix(b"\r").unwrap_or(line).to_vec()).collect())
+}

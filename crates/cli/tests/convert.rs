@@ -1,0 +1,220 @@
+//! From everything to everything, whole and piece by piece.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use tenvelope::{ArrayView, EncodeOptions, Form, Labelled, from_str, inspect, npy};
+
+/// A folder of its own for each test, gone afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("tenvelope-convert-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+
+    /// Nothing but these files is there: no temporary one was forgotten.
+    fn holds(&self, expected: &[&str]) {
+        let mut names: Vec<String> =
+            fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        assert_eq!(names, expected);
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+fn run(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tenvelope")).args(args).output().unwrap()
+}
+
+fn done(args: &[&str]) -> Vec<u8> {
+    let output = run(args);
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// The exit code and what stderr says.
+fn refused(args: &[&str]) -> (i32, String) {
+    let output = run(args);
+    assert!(!output.status.success(), "{args:?}");
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn data(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/data").join(name).to_string_lossy().into_owned()
+}
+
+#[test]
+fn npy_through_every_form_and_back() {
+    let folder = Folder::new("forms");
+    let original = data("ecg_i32.npy");
+    let names = ["a.tnv", "b.json", "c.bin", "d.npy"];
+    let [line, json, binary, npy] = names.map(|name| folder.path(name));
+    done(&["convert", &original, &line]);
+    done(&["convert", &line, &json]);
+    done(&["convert", &json, &binary, "--to", "binary"]);
+    done(&["convert", &binary, &npy]);
+    assert_eq!(fs::read(&npy).unwrap(), fs::read(&original).unwrap());
+    assert_eq!(done(&["convert", &binary, "--to", "line"]), fs::read(&line).unwrap());
+    assert_eq!(done(&["encode", &original]), fs::read(&line).unwrap());
+    assert_eq!(done(&["encode", &original, "--to", "json"]), fs::read(&json).unwrap());
+    assert_eq!(done(&["encode", &original, "--to", "binary"]), fs::read(&binary).unwrap());
+    let padded = done(&["convert", &line, "--to", "json", "--text", "base64"]);
+    assert!(String::from_utf8_lossy(&padded).contains(r#""base64"],"data":"#));
+    fs::write(&json, padded).unwrap();
+    assert_eq!(done(&["convert", &json, "--to", "line"]), fs::read(&line).unwrap());
+    for file in [&line, &json, &binary, &npy] {
+        assert_eq!(done(&["id", file]), done(&["id", &original]), "{file}");
+    }
+    folder.holds(&names);
+}
+
+#[test]
+fn labels_are_kept_when_a_line_is_compressed_again() {
+    let folder = Folder::new("labels");
+    let mut array = Labelled::new(vec![1.5f32; 100]);
+    array.attrs.insert("unit".to_owned(), "mV".into());
+    array.dims = vec![Some("time".to_owned())];
+    let line = folder.path("a.tnv");
+    fs::write(&line, tenvelope::to_string(&array).unwrap()).unwrap();
+    let again = String::from_utf8(done(&["convert", &line, "--to", "line", "--codecs", "raw-zlib-hex"])).unwrap();
+    assert!(again.starts_with("tnv1.float32.100.raw-zlib-hex.~"));
+    assert_eq!(from_str::<Labelled<Vec<f32>>>(again.trim_end()).unwrap(), array);
+    // An npy file has no place for them, and that is said.
+    let npy = folder.path("a.npy");
+    let output = run(&["convert", &line, &npy]);
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no place for attrs"));
+    assert!(run(&["-q", "convert", &line, &npy]).stderr.is_empty());
+}
+
+#[test]
+fn readable_values_are_input_everywhere() {
+    let folder = Folder::new("values");
+    let values = folder.path("v.json");
+    fs::write(&values, r#"{"$tnv":1,"dtype":"int16","shape":[2,2],"values":[[1,2],[3,-4]],"meta":{"dims":["y","x"]}}"#).unwrap();
+    let line = String::from_utf8(done(&["encode", &values])).unwrap();
+    let array: Labelled<tenvelope::Array> = from_str(line.trim_end()).unwrap();
+    assert_eq!((array.value.to_vec::<i16>().unwrap(), array.dims.len()), (vec![1, 2, 3, -4], 2));
+    assert_eq!(done(&["convert", &values, "--to", "line"]), line.as_bytes());
+    assert_eq!(npy::read(&done(&["-q", "convert", &values, "--to", "npy"])).unwrap(), array.value);
+    assert_eq!(npy::read(&done(&["decode", &values])).unwrap(), array.value);
+    done(&["verify", &values]);
+    assert_eq!(
+        done(&["id", &values]),
+        done(&["id", &{
+            let file = folder.path("v.tnv");
+            fs::write(&file, &line).unwrap();
+            file
+        }])
+    );
+    fs::write(&values, r#"{"$tnv":1,"dtype":"int16","shape":[2],"values":[1,40000]}"#).unwrap();
+    let (code, message) = refused(&["encode", &values]);
+    assert_eq!(code, 1);
+    assert!(message.contains("40000") && message.contains("bad_value"), "{message}");
+}
+
+#[test]
+fn what_convert_refuses() {
+    let folder = Folder::new("refused");
+    let original = data("ecg_i32.npy");
+    assert_eq!(refused(&["convert", &original]).0, 2, "neither ending nor --to");
+    assert_eq!(refused(&["convert", &original, &folder.path("x.txt")]).0, 2);
+    assert_eq!(refused(&["convert", &original, &folder.path("x.json"), "--to", "line", "--text", "base64"]).0, 2);
+    let line = folder.path("a.tnv");
+    done(&["convert", &original, &line]);
+    let (code, message) = refused(&["encode", &line]);
+    assert!(code == 2 && message.contains("tenvelope convert"), "{message}");
+    let (code, message) = refused(&["verify", &original]);
+    assert!(code == 1 && message.contains("tenvelope encode"), "{message}");
+    let brain = folder.path("bf16.tnv");
+    fs::write(&brain, from_bf16()).unwrap();
+    let (code, message) = refused(&["convert", &brain, "--to", "npy"]);
+    assert!(code == 1 && message.contains("bfloat16"), "{message}");
+}
+
+fn from_bf16() -> String {
+    let array = ArrayView::from_bytes(tenvelope::Dtype::Bfloat16, &[1], &[0x80, 0x3f]).unwrap();
+    tenvelope::to_string(&array).unwrap()
+}
+
+/// More than one chunk, through every form, there and back without holding it.
+#[test]
+fn piece_by_piece() {
+    let folder = Folder::new("stream");
+    let numbers: Vec<i32> = (0..1_000_000).map(|i: i32| i.wrapping_mul(i) >> 7).collect();
+    let array = ArrayView::from_elements(&[1000, 1000], &numbers).unwrap();
+    let npy = folder.path("a.npy");
+    fs::write(&npy, npy::write(&array).unwrap()).unwrap();
+    for (form, codecs) in
+        [("line", None), ("binary", None), ("json", None), ("line", Some("raw-base64url")), ("binary", Some("raw-base64url"))]
+    {
+        let (envelope, back) = (folder.path("a.env"), folder.path("b.npy"));
+        let mut args = vec!["encode", &npy, "--stream", "--to", form, "-o", &envelope];
+        args.extend(codecs.iter().flat_map(|codecs| ["--codecs", codecs]));
+        done(&args);
+        let whole = match codecs {
+            Some(codecs) => EncodeOptions::default().codecs(codecs),
+            None => EncodeOptions::default(),
+        };
+        let kind = match form {
+            "line" => Form::Line,
+            "json" => Form::Json,
+            _ => Form::Binary,
+        };
+        let mut expected = whole.to_writer(kind, &array, Vec::new()).unwrap();
+        if kind != Form::Binary {
+            expected.push(b'\n');
+        }
+        assert!(fs::read(&envelope).unwrap() == expected, "{form} {codecs:?}");
+        if form == "json" {
+            continue;
+        }
+        done(&["decode", &envelope, "--stream", "-o", &back]);
+        assert_eq!(fs::read(&back).unwrap(), fs::read(&npy).unwrap(), "{form} {codecs:?}");
+        done(&["decode", &envelope, "--stream", "--rows", "10..12", "-o", &back]);
+        assert_eq!(npy::read(&fs::read(&back).unwrap()).unwrap().to_vec::<i32>().unwrap(), numbers[10_000..12_000]);
+    }
+    let line = String::from_utf8(done(&["encode", &npy, "--stream"])).unwrap();
+    assert!(inspect(line.trim_end()).unwrap().complete);
+
+    // A fault near the end leaves no file, and what was there stays.
+    let (envelope, back) = (folder.path("a.env"), folder.path("b.npy"));
+    done(&["encode", &npy, "--to", "binary", "-o", &envelope]);
+    let mut bytes = fs::read(&envelope).unwrap();
+    let at = bytes.iter().rposition(|&b| b != 0).unwrap();
+    bytes[at] ^= 1;
+    fs::write(&envelope, &bytes).unwrap();
+    let before = fs::read(&back).unwrap();
+    let (code, message) = refused(&["decode", &envelope, "--stream", "-o", &back]);
+    assert!(code == 1 && message.contains("check_mismatch"), "{message}");
+    assert_eq!(fs::read(&back).unwrap(), before);
+    assert!(refused(&["decode", &envelope, "--stream"]).1.contains("-o"));
+    assert_eq!(refused(&["decode", &envelope, "--stream", "--line", "1", "-o", &back]).0, 2);
+
+    let cut = folder.path("cut.npy");
+    fs::write(&cut, &fs::read(&npy).unwrap()[..3_000_000]).unwrap();
+    let (code, message) = refused(&["encode", &cut, "--stream", "-o", &envelope]);
+    assert!(code == 1 && message.contains("ends before its last"), "{message}");
+    fs::write(&cut, [&fs::read(&npy).unwrap()[..], b"x"].concat()).unwrap();
+    assert!(refused(&["encode", &cut, "--stream", "-o", &envelope]).1.contains("holds more"));
+    let fortran = "{'descr': '<i2', 'fortran_order': True, 'shape': (2, 2), }\n";
+    fs::write(&cut, [b"\x93NUMPY\x01\0", &(fortran.len() as u16).to_le_bytes()[..], fortran.as_bytes(), &[0; 8]].concat()).unwrap();
+    assert!(refused(&["encode", &cut, "--stream", "-o", &envelope]).1.contains("Fortran"));
+    done(&["encode", &cut, "-o", &envelope]);
+    folder.holds(&["a.env", "a.npy", "b.npy", "cut.npy"]);
+}
