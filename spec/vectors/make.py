@@ -14,6 +14,7 @@ import form_cases
 import invalid_cases
 import invalid_more
 import invalid_streams
+import npy_cases
 import valid_cases
 import valid_more
 from cases import InvalidBook, ValidBook
@@ -53,10 +54,12 @@ def books():
     valid_cases.add_all(valid)
     valid_more.add_all(valid)
     form_cases.add_valid(valid)
+    npy_cases.add_valid(valid)
     invalid_cases.add_all(invalid)
     invalid_streams.add_all(invalid)
     invalid_more.add_all(invalid)
     form_cases.add_invalid(invalid)
+    npy_cases.add_invalid(invalid)
     assert not valid.ids & invalid.ids
     return {"valid": valid, "invalid": invalid}
 

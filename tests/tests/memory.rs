@@ -35,6 +35,9 @@ fn claims_cost_nothing() {
         ("tnv1.string.134217728.vlen_utf8-base64url.AAAA.", ErrorKind::SizeMismatch),
         ("tnv1.string.4.vlen_utf8-zlib-base64url.AAAA.", ErrorKind::CodecFailed),
         ("tnv1.void~536870912.1.raw-base64url.AAAA.", ErrorKind::SizeMismatch),
+        ("tnv1.uint8.536870912.npy-base64url.AAAA.", ErrorKind::CodecFailed),
+        ("tnv1.float64.67108864.npy-zlib-base64url.eNpjAAAAAQAB.", ErrorKind::CodecFailed),
+        ("tnv1.float64.67108864.delta-npy-zstd-base64url.KLUv_SAA.", ErrorKind::CodecFailed),
         ("tnv1.bytes~9007199254740991.s.raw-base64url.AAAA.", ErrorKind::LimitExceeded),
     ];
     for (line, kind) in claims {

@@ -85,7 +85,7 @@ fn fields(parser: &mut Parser<'_>, depth: usize) -> Result<(Dtype, Layout)> {
 fn name(parser: &mut Parser<'_>) -> Result<String> {
     if parser.take("(") {
         let message = "a field of this npy file has a title beside its name, which no envelope holds; save it without: \
-                       a.view([(name, a.dtype[name]) for name in a.dtype.names])";
+                       a.astype([(name, a.dtype[name]) for name in a.dtype.names])";
         return Err(unsupported(message));
     }
     parser.text()

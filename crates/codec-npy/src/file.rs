@@ -30,7 +30,7 @@ pub fn read(file: &[u8]) -> Result<Array> {
     }
     // Within the file's own length from here on: an item of the run is no longer than one of the file.
     let mut run = Buffer::zeroed(data.len() / header.item_len() * header.layout.run_len())?;
-    if header.fortran_order {
+    if header.fortran_order && header.shape.len() > 1 {
         fortran::to_run(&header.layout, &header.shape, data, run.as_bytes_mut());
     } else {
         header.to_run(data, run.as_bytes_mut())?;

@@ -30,7 +30,7 @@ fn of_numpy() {
     }
 }
 
-/// The numbers 0 to 23 in 2×3×4, in both byte orders and both memory orders; as complex numbers with their own negatives; and whether each is a truth.
+/// The numbers 0 to 23 in 2×3×4, in both byte orders and both memory orders; as complex numbers with their own negatives; and 24 truths.
 #[test]
 fn of_ndarray_npy() {
     for (name, file) in files("ndarray-npy-resources") {
@@ -50,7 +50,10 @@ fn of_ndarray_npy() {
         match array.dtype() {
             Dtype::Float64 => assert_eq!(words, counted.collect::<Vec<_>>(), "{name}"),
             Dtype::Complex128 => assert_eq!(words, counted.flat_map(|n| [n, -n]).collect::<Vec<_>>(), "{name}"),
-            Dtype::Bool => assert_eq!(array.to_vec::<bool>().unwrap()[..5], [true, false, true, false, true], "{name}"),
+            Dtype::Bool => {
+                assert_eq!(array.to_vec::<bool>().unwrap()[..6], [true, false, true, false, true, true], "{name}");
+                assert_eq!(array.bytes().unwrap(), &file[128..], "{name}");
+            }
             dtype => panic!("{name} is of {dtype}"),
         }
     }

@@ -19,6 +19,8 @@ pub fn builtin() -> &'static Registry {
 fn list() -> Result<Registry> {
     let mut registry = Registry::core();
     tenvelope_codec_base64::register(&mut registry)?;
+    #[cfg(feature = "npy")]
+    tenvelope_codec_npy::register(&mut registry)?;
     tenvelope_codec_zlib::register(&mut registry)?;
     tenvelope_codec_zstd::register(&mut registry)?;
     Ok(registry)

@@ -16,5 +16,5 @@ pub use self::{
     corrupt::{Mutant, bit_flips, mutants, with_check},
     laws::check_laws,
     samples::{Random, sample_arrays},
-    vectors::{Case, Expect, Input, elements_as_text, load_vectors, run_case, run_json},
+    vectors::{Case, Expect, Input, Ran, elements_as_text, load_vectors, run_case, run_json},
 };

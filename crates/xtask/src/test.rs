@@ -23,6 +23,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("two readers on 50,000 damaged envelopes", differ);
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
     steps.step("schemas against all vectors", || python::in_venv("tests/python/schema.py", &[]));
+    steps.step("npy files against NumPy", || python::in_venv("tests/python/npy_files.py", &[&release_binary()]));
     steps.step("zstd -t", zstd_accepts);
     if all {
         steps.step("supply chain", || {
@@ -65,7 +66,10 @@ fn zstd_accepts() -> Outcome {
     if !has("zstd") {
         return Outcome::Skipped("the program zstd is not on this machine".to_owned());
     }
-    // Run by the release build that the demo has just made.
-    let binary = root().join("target/release/tenvelope");
-    python::plain("tests/python/zstd_accepts.py", &[&binary.to_string_lossy()])
+    python::plain("tests/python/zstd_accepts.py", &[&release_binary()])
+}
+
+/// The command that the demo has just built.
+fn release_binary() -> String {
+    root().join("target/release/tenvelope").to_string_lossy().into_owned()
 }
