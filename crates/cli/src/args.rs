@@ -29,7 +29,7 @@ const AFTER: &str = "\
 Examples:
   tenvelope encode weights.npy -o weights.tnv
   tenvelope decode weights.tnv -o back.npy
-  tenvelope inspect weights.tnv
+  tenvelope inspect weights.tnv --stats
   tenvelope encode - < x.npy | tenvelope decode - > y.npy
   tenvelope convert weights.tnv weights.json
   tenvelope convert weights.npy --to binary > weights.tnv
@@ -51,11 +51,15 @@ pub enum Command {
     Decode(Decode),
     /// Write an envelope in another form, from and to npy too. Between line, JSON and binary nothing is compressed again.
     Convert(Convert),
-    /// Show what lines say of themselves. Decodes and verifies nothing.
+    /// Show what envelopes say of themselves. Decodes and verifies nothing unless asked for --stats.
     Inspect {
         /// A .tnv file, or `-`. A line may be cut after its header.
         #[arg(default_value = "-")]
         input: PathBuf,
+
+        /// Decode, too, and show what the elements look like: least, largest, mean, NaNs, a histogram, a small picture.
+        #[arg(long)]
+        stats: bool,
     },
     /// Prove that everything in these files decodes. All files are tried; the first failure decides the exit code.
     Verify {

@@ -323,3 +323,30 @@ fn reading_from_a_pipe_that_is_closed_is_no_crash() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
 }
+
+#[test]
+fn inspect_shows_what_the_elements_look_like() {
+    let folder = Folder::new("stats");
+    let line = folder.path("a.tnv");
+    fs::write(&line, tenvelope::to_string(&[1.5f64, f64::NAN, -2.5, f64::INFINITY]).unwrap()).unwrap();
+    let text = stdout(&run(&["inspect", "--stats", &line]));
+    for row in ["verified   yes", "min        -2.5", "max        inf", "NaN        1 (25.0 %)", "infinite   1 (25.0 %)"] {
+        assert!(text.contains(row), "{row} in\n{text}");
+    }
+    let json: Value = serde_json::from_str(&stdout(&run(&["--json", "inspect", "--stats", &line]))).unwrap();
+    assert_eq!(
+        (&json["verified"], &json["stats"]["max"], &json["stats"]["nan"]),
+        (&Value::Bool(true), &Value::from("Infinity"), &Value::from(1))
+    );
+    let picture = stdout(&run_with(&["inspect", "--stats"], &run(&["encode", &data("camera_u8.npy")]).stdout));
+    assert!(picture.contains("512 × 512") && picture.contains('▓') && picture.contains("█"), "{picture}");
+    // Names of fields are the data's, and do not steer a terminal.
+    let fields = tenvelope::Fields::new(vec![tenvelope::Field::new("a\u{1b}[2J", tenvelope::Dtype::Uint8)]).unwrap();
+    let evil = tenvelope::ArrayView::from_bytes(tenvelope::Dtype::Struct(fields.into()), &[1], &[7]).unwrap();
+    let shown = stdout(&run_with(&["inspect", "--stats"], tenvelope::to_string(&evil).unwrap().as_bytes()));
+    assert!(!shown.contains('\u{1b}') && shown.contains("u{1b}"), "{shown}");
+    // A fault that only decoding shows.
+    let bad = tenvelope_testkit::with_check("tnv1.bool.1.raw-hex.02.0");
+    assert_eq!(run_with(&["inspect"], bad.as_bytes()).status.code(), Some(0));
+    assert_eq!(run_with(&["inspect", "--stats"], bad.as_bytes()).status.code(), Some(1));
+}

@@ -21,6 +21,7 @@
 //! | [`to_json`], [`from_json`] | the JSON form | the line, and the JSON |
 //! | [`DecodeOptions::convert`] | one form into another, chunk bytes as they are | the result |
 //! | [`inspect`], [`inspect_slice`] | what a line says of itself, or as much of a line as you have | the header |
+//! | [`stats::summary`], [`stats::picture`] | what the elements look like | a histogram, a picture |
 //! | [`verify`] | proves that a line decodes | scratch memory of a chunk |
 //! | [`content_id`] | one name for all lines of equal arrays | – |
 //!
@@ -34,6 +35,7 @@ mod encode;
 mod envelope;
 mod inspect;
 pub mod serde;
+pub mod stats;
 mod writer;
 
 /// NumPy's npy files: read and written for every dtype that NumPy has a name for.

@@ -3,23 +3,35 @@
 use std::{fmt::Write, path::Path};
 
 use serde_json::Value;
-use tenvelope::{Form, Info, Result, inspect_slice};
+use tenvelope::{Array, Form, Info, Result, inspect_slice, stats::summary};
 
-use super::Context;
+use super::{Context, stats};
 use crate::term;
 
-pub fn run(context: &Context, input: &Path) -> Result<()> {
+pub fn run(context: &Context, input: &Path, with_stats: bool) -> Result<()> {
     for (i, line) in context.envelopes(input)?.iter().enumerate() {
         let info = inspect_slice(line)?;
         if i > 0 && !context.json {
             context.print("", || Value::Null)?;
         }
-        context.print(&describe(&info), || info.to_json())?;
+        if !with_stats {
+            context.print(&describe(&info, false), || info.to_json())?;
+            continue;
+        }
+        let array: Array = context.decode_options("decoding").from_slice(line)?;
+        let summary = summary(&array);
+        let text = format!("{}\n{}", describe(&info, true), stats::describe(&array, &summary));
+        context.print(text.trim_end(), || {
+            let mut json = info.to_json();
+            json["verified"] = Value::Bool(true);
+            json["stats"] = summary.to_json();
+            json
+        })?;
     }
     Ok(())
 }
 
-fn describe(info: &Info) -> String {
+fn describe(info: &Info, is_verified: bool) -> String {
     let mut text = String::new();
     let mut row = |name: &str, value: String| {
         // Writing to a String does not fail.
@@ -50,7 +62,16 @@ fn describe(info: &Info) -> String {
     let written = info.header_len + info.body_len;
     let decoded = info.decoded_bytes.map_or(String::new(), |bytes| format!("{} in ", term::size(bytes)));
     row("size", format!("{decoded}{written} {unit}"));
-    row("verified", if info.complete { "no (tenvelope verify does)".to_owned() } else { format!("no: the {whole} is cut") });
+    row(
+        "verified",
+        if is_verified {
+            "yes".to_owned()
+        } else if info.complete {
+            "no (tenvelope verify does)".to_owned()
+        } else {
+            format!("no: the {whole} is cut")
+        },
+    );
     text.pop();
     text
 }

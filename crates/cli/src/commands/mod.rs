@@ -9,6 +9,7 @@ mod encode;
 mod id;
 mod inspect;
 mod man;
+mod stats;
 mod unwrap;
 mod verify;
 
@@ -36,7 +37,7 @@ pub fn run(args: Args) -> Result<()> {
         Command::Encode(args) => encode::run(&context, &args),
         Command::Decode(args) => decode::run(&context, &args),
         Command::Convert(args) => convert::run(&context, &args),
-        Command::Inspect { input } => inspect::run(&context, &input),
+        Command::Inspect { input, stats } => inspect::run(&context, &input, stats),
         Command::Verify { inputs } => verify::run(&context, &inputs),
         Command::Unwrap { input } => unwrap::run(&context, &input),
         Command::Id { input } => id::run(&context, &input),
