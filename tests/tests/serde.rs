@@ -104,7 +104,7 @@ fn the_json_form_in_a_field() {
     let json = r#"{"$tnv":1,"dtype":"uint8","shape":[2.0],"codecs":["raw","hex"],"data":"0aff","check":"6d8416eb"}"#;
     let expected = Envelope(vec![10u8, 255]);
     assert_eq!(serde_json::from_str::<List>(json).unwrap(), expected);
-    assert_eq!(serde_json::from_str::<Vec<List>>(&format!("[{json}]")).unwrap(), [expected.clone()]);
+    assert_eq!(serde_json::from_str::<Vec<List>>(&format!("[{json}]")).unwrap(), std::slice::from_ref(&expected));
     assert_eq!(serde_json::from_value::<List>(serde_json::from_str(json).unwrap()).unwrap(), expected);
     assert_eq!(serde_norway::from_str::<List>(json).unwrap(), expected);
     let toml = "[array]\n'$tnv' = 1\ndtype = 'uint8'\nshape = [2]\ncodecs = ['raw', 'hex']\ndata = '0aff'\ncheck = '6d8416eb'\n";

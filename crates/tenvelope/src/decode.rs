@@ -206,7 +206,7 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::from_json`].
     pub fn from_json<T: FromArray>(&self, json: &str) -> Result<T> {
-        self.from_parsed(read_json(json.as_bytes(), &self.limits)?)
+        self.read_parsed(read_json(json.as_bytes(), &self.limits)?)
     }
 
     /// Writes an envelope of any form in another one: its chunk bytes stay as they are, and no codec but text codecs is entered. `text` is the text codec of
@@ -238,15 +238,15 @@ impl DecodeOptions {
     }
 
     /// The same for members that another parser has read: without readable values, which it may have rounded.
-    pub(crate) fn from_members<T: FromArray>(&self, members: &Map<String, Value>) -> Result<T> {
+    pub(crate) fn read_members<T: FromArray>(&self, members: &Map<String, Value>) -> Result<T> {
         if members.contains_key("values") {
             let message = "readable values need their text: read them with `from_json`";
             return Err(Error::new(ErrorKind::Unsupported, message));
         }
-        self.from_parsed(from_members(members, &self.limits)?)
+        self.read_parsed(from_members(members, &self.limits)?)
     }
 
-    fn from_parsed<T: FromArray>(&self, parsed: FromJson) -> Result<T> {
+    fn read_parsed<T: FromArray>(&self, parsed: FromJson) -> Result<T> {
         match parsed {
             FromJson::Line(line) => T::from_array(&self.open_made(&line)?),
             FromJson::Values(array) => T::from_array(&array),

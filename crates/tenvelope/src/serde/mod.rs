@@ -114,7 +114,7 @@ impl<'de, T: FromArray> Visitor<'de> for Readable<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         let members = Members.visit_map(map)?;
-        DecodeOptions::default().from_members(&members).map_err(de::Error::custom)
+        DecodeOptions::default().read_members(&members).map_err(de::Error::custom)
     }
 }
 
