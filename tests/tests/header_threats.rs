@@ -178,7 +178,7 @@ fn nearly_json() {
         b"{\"\xe2\x82",
     ] {
         assert_eq!(parse_json(bytes, 10).unwrap_err().kind(), ErrorKind::BadJson, "{bytes:?}");
-        assert_eq!(DecodeOptions::default().convert(bytes, Form::Line, None).is_err(), true);
+        assert!(DecodeOptions::default().convert(bytes, Form::Line, None).is_err());
     }
     // What is legal in strings is kept, to the last character.
     for text in ["\\u0000", "\\uffff", "\\ufdd0", "\\ud83d\\ude00", "\\u007f", "\\u2028"] {
