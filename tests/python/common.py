@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+COMMAND = ROOT / "target/release/tenvelope"
 READER = [sys.executable, str(ROOT / "spec/reader.py"), "--vectors"]
 
 
@@ -23,6 +24,13 @@ def ask(command: list[str], requests: list[dict]) -> list[dict]:
     answers = [json.loads(line) for line in done.stdout.strip("\n").split("\n")]
     assert len(answers) == len(requests), f"{len(answers)} answers to {len(requests)} requests"
     return answers
+
+
+def command(args: list[str], data: bytes) -> bytes:
+    """Runs the command line tool on some input."""
+    done = subprocess.run([COMMAND, *args], input=data, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
 
 
 def doubles(value: object) -> object:

@@ -1,6 +1,6 @@
 """npy files of every dtype that NumPy has, in every layout: np.save, `tenvelope encode`, `tenvelope decode`, np.load.
 
-    target/venv/bin/python tests/python/npy_files.py path/to/tenvelope
+    target/venv/bin/python tests/python/npy_files.py        (after `cargo build --release`)
 
 The array must come back bit for bit, little-endian and packed; and the file that `decode` writes must be byte for byte what np.save writes for it.
 """
@@ -8,16 +8,13 @@ The array must come back bit for bit, little-endian and packed; and the file tha
 import base64
 import io
 import json
-import pathlib
 import subprocess
 import sys
 import unicodedata
 import warnings
 
 import numpy as np
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-COMMAND = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target/release/tenvelope")
+from common import COMMAND, ROOT, command
 
 PLAIN = (
     "bool", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16", "S1", "S5", "U1", "U3", "V1", "V7", "M8", "m8",
@@ -45,7 +42,6 @@ STRUCTS = (
     np.dtype([(f"f{i:04}", "u1" if i % 2 else "<u2") for i in range(3800)]),
 )
 
-
 def main() -> int:
     counts = {name: 0 for name in ("plain", "structs", "forced formats")}
     chance = np.random.default_rng(2026)
@@ -67,7 +63,6 @@ def main() -> int:
     print(f"{names()} names of fields spelled as Python spells them, {refusals()} kinds of files refused with advice, {vectors()} files of vectors")
     return 0
 
-
 def layouts(dtype: np.dtype, chance):
     """C, F, 0-d, empty, big-endian, and views that are not contiguous."""
     array = filled(dtype, (3, 4), chance)
@@ -85,14 +80,12 @@ def layouts(dtype: np.dtype, chance):
     yield array[:, 1:2]
     yield np.broadcast_to(array[0], (2, 4))
 
-
 def filled(dtype: np.dtype, shape: tuple, chance) -> np.ndarray:
     """Any bits that the dtype allows: NaNs with payloads, not-a-time, noise in the padding."""
     noise = np.frombuffer(chance.bytes(int(np.prod(shape, dtype=int)) * dtype.itemsize), np.uint8).copy()
     array = np.ndarray(shape, dtype, noise)
     legalise(array, chance)
     return array
-
 
 def legalise(array: np.ndarray, chance) -> None:
     if array.dtype.names:
@@ -104,7 +97,6 @@ def legalise(array: np.ndarray, chance) -> None:
         points = chance.choice([0x41, 0xe9, 0x416, 0x1f600, 0x10ffff, 0xd7ff, 0], (array.size, array.dtype.itemsize // 4))
         array[...] = np.array(["".join(map(chr, row)) for row in points], array.dtype).reshape(array.shape)
 
-
 def packed(dtype: np.dtype) -> np.dtype:
     """The dtype that comes back: little-endian, no padding."""
     if dtype.subdtype:
@@ -113,7 +105,6 @@ def packed(dtype: np.dtype) -> np.dtype:
     if dtype.names:
         return np.dtype([(name, packed(dtype[name])) for name in dtype.names])
     return dtype.newbyteorder("<")
-
 
 def pack(array: np.ndarray) -> np.ndarray:
     """The array that comes back, put together by NumPy field by field."""
@@ -125,7 +116,6 @@ def pack(array: np.ndarray) -> np.ndarray:
         out[name][...] = pack(array[name])
     return out
 
-
 def saved(array: np.ndarray) -> bytes:
     file = io.BytesIO()
     with warnings.catch_warnings():
@@ -133,15 +123,13 @@ def saved(array: np.ndarray) -> bytes:
         np.save(file, array)
     return file.getvalue()
 
-
 def check(file: bytes, array: np.ndarray) -> None:
     expected, about = pack(array), (array.dtype, array.shape)
     # The longest headers here are over the limit of a reader that trusts nobody.
-    back = run(["decode", "-", "--trusted"], run(["encode", "-"], file))
+    back = command(["decode", "-", "--trusted"], command(["encode", "-"], file))
     assert back == saved(expected), about
     loaded = np.load(io.BytesIO(back), max_header_size=1 << 20)
     assert (loaded.dtype, loaded.shape, loaded.tobytes()) == (packed(array.dtype), array.shape, expected.tobytes()), about
-
 
 def names() -> int:
     """Every character that Python does not print, and a part of those that it does."""
@@ -152,7 +140,6 @@ def names() -> int:
         array = np.zeros(1, [(name, "u1") for name in some[start:start + 1000]])
         check(saved(array), array)
     return len(some)
-
 
 def refusals() -> int:
     """What has no place in an envelope is refused with advice, never read as something else."""
@@ -171,7 +158,6 @@ def refusals() -> int:
         assert done.returncode == 1 and advice in said and "(unsupported)" in said, (array.dtype, said)
     return len(cases)
 
-
 def vectors() -> int:
     """The files in the vectors of the codec npy are what np.save writes."""
     checked = 0
@@ -186,13 +172,6 @@ def vectors() -> int:
         checked += 1
     assert checked >= 40, checked
     return checked
-
-
-def run(args: list[str], data: bytes) -> bytes:
-    done = subprocess.run([COMMAND, *args], input=data, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout
-
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,17 +7,14 @@ own zlib and base64 read or write. Needs the release build and the packages of r
 import base64
 import hashlib
 import io
-import pathlib
-import subprocess
 import sys
 import zlib
 
 import bitshuffle
 import numcodecs
 import numpy as np
+from common import command
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-COMMAND = ROOT / "target/release/tenvelope"
 COUNTS = (1, 2, 7, 8, 9, 16, 100, 1000, 4099)
 DTYPES = ("bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16", "float32", "float64", "complex64", "complex128")
 
@@ -51,7 +48,7 @@ def main() -> int:
             assert payload(array, "delta-raw-hex") == differences
             checked["delta"] += 1
 
-        assert run(["id", "-"], encode(array, "raw-zlib-hex")).decode().strip() == content_id(array)
+        assert command(["id", "-"], encode(array, "raw-zlib-hex")).decode().strip() == content_id(array)
         checked["content id"] += 1
     for order in ("C", "F"):
         array = np.asarray(np.arange(24, dtype=">i4").reshape(2, 3, 4), order=order)
@@ -80,7 +77,7 @@ def content_id(array: np.ndarray) -> str:
 def encode(array: np.ndarray, codecs: str) -> bytes:
     file = io.BytesIO()
     np.save(file, array)
-    return run(["encode", "-", "--chunk", "whole", "--codecs", codecs], file.getvalue())
+    return command(["encode", "-", "--chunk", "whole", "--codecs", codecs], file.getvalue())
 
 
 def body(array: np.ndarray, codecs: str) -> str:
@@ -89,12 +86,6 @@ def body(array: np.ndarray, codecs: str) -> str:
 
 def payload(array: np.ndarray, codecs: str) -> bytes:
     return bytes.fromhex(body(array, codecs))
-
-
-def run(args: list[str], data: bytes) -> bytes:
-    done = subprocess.run([COMMAND, *args], input=data, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -1,51 +1,14 @@
 //! The command as people run it.
 
+mod common;
+
 use std::{
     fs,
-    io::Write,
-    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
+use common::{Folder, data, run, run_with};
 use serde_json::Value;
-
-/// A folder of its own for each test, gone afterwards.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("tenvelope-cli-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_string_lossy().into_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).unwrap();
-    }
-}
-
-fn run(args: &[&str]) -> Output {
-    run_with(args, b"")
-}
-
-fn run_with(args: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tenvelope"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The command may be done before it has read everything.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
 
 fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
@@ -53,10 +16,6 @@ fn stdout(output: &Output) -> String {
 
 fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn data(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/data").join(name).to_string_lossy().into_owned()
 }
 
 #[test]
@@ -90,7 +49,7 @@ fn every_real_array_comes_back_from_every_chain() {
         assert_eq!(stdout(&run(&["id", &line])), stdout(&run(&["id", &file])));
     }
     println!("{trips} files there and back");
-    let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> = fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "temporary files are left: {left:?}");
 }
 
@@ -229,7 +188,7 @@ fn a_failed_write_leaves_the_old_file() {
     let taken = folder.path("taken");
     fs::create_dir(&taken).unwrap();
     assert_eq!(run(&["encode", &data("ecg_i32.npy"), "-o", &taken]).status.code(), Some(3));
-    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 2);
+    assert_eq!(fs::read_dir(folder.path("")).unwrap().count(), 2);
 }
 
 #[test]

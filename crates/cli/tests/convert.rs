@@ -1,45 +1,11 @@
 //! From everything to everything, whole and piece by piece.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+mod common;
 
+use std::fs;
+
+use common::{Folder, data, run};
 use tenvelope::{ArrayView, EncodeOptions, Form, Labelled, from_str, inspect, npy};
-
-/// A folder of its own for each test, gone afterwards.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("tenvelope-convert-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_string_lossy().into_owned()
-    }
-
-    /// Nothing but these files is there: no temporary one was forgotten.
-    fn holds(&self, expected: &[&str]) {
-        let mut names: Vec<String> =
-            fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        assert_eq!(names, expected);
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).unwrap();
-    }
-}
-
-fn run(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tenvelope")).args(args).output().unwrap()
-}
 
 fn done(args: &[&str]) -> Vec<u8> {
     let output = run(args);
@@ -52,10 +18,6 @@ fn refused(args: &[&str]) -> (i32, String) {
     let output = run(args);
     assert!(!output.status.success(), "{args:?}");
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
-}
-
-fn data(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/data").join(name).to_string_lossy().into_owned()
 }
 
 #[test]
