@@ -23,6 +23,21 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Opens a file that begins as this form does; `None` for other files and for standard input.
+pub fn open_if(path: &Path, form: Form) -> Result<Option<fs::File>> {
+    if is_stream(path) {
+        return Ok(None);
+    }
+    let begins = |file: &mut fs::File| -> io::Result<bool> {
+        let mut first = [0];
+        let is_there = file.read(&mut first)? == 1 && Form::of(&first) == Some(form);
+        file.rewind()?;
+        Ok(is_there)
+    };
+    let opened = fs::File::open(path).and_then(|mut file| Ok(begins(&mut file)?.then_some(file)));
+    opened.map_err(|error| io_error(path, "reading", error))
+}
+
 pub fn too_long(path: &Path, most: u64) -> Error {
     Error::new(ErrorKind::InputTooLong, format!("{} is over {most} bytes; --trusted lifts the limit", name(path)))
 }
