@@ -23,9 +23,9 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opens a file that begins as this form does; `None` for other files and for standard input.
+/// Opens a file that begins as this form does; `None` for other files, pipes and standard input.
 pub fn open_if(path: &Path, form: Form) -> Result<Option<fs::File>> {
-    if is_stream(path) {
+    if is_stream(path) || !path.is_file() {
         return Ok(None);
     }
     let begins = |file: &mut fs::File| -> io::Result<bool> {
