@@ -83,9 +83,9 @@ impl<'a> Input<'a> {
             return Err(bad_magic());
         }
         self.at = BINARY_MAGIC.len();
-        let len = u32::from_le_bytes(*self.array()?);
+        let len = header_len(u32::from_le_bytes(*self.array()?), limits)?;
         let crc = u32::from_le_bytes(*self.array()?);
-        let header = self.take(header_len(len, limits)?)?;
+        let header = self.take(len)?;
         check_crc(header, crc).map_err(|error| error.in_field("line"))?;
         Ok(header)
     }
@@ -113,9 +113,11 @@ impl<'a> Input<'a> {
 
     /// Zeros up to the next multiple of [`ALIGN`].
     fn padding(&mut self) -> Result<()> {
-        let start = self.at;
-        let zeros = self.take(self.at.next_multiple_of(ALIGN).saturating_sub(self.at))?;
-        check_padding(zeros, start)
+        let (start, end) = (self.at, self.at.next_multiple_of(ALIGN));
+        // What is there is judged before what is missing.
+        let zeros = self.all.get(start..end.min(self.all.len())).unwrap_or_default();
+        check_padding(zeros, start)?;
+        self.take(end.saturating_sub(start)).map(drop)
     }
 
     fn array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {

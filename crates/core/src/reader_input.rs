@@ -178,10 +178,10 @@ impl<R: Read> BinaryInput<R> {
                 _ => return Err(bad_magic()),
             }
         }
-        let len = u32::from_le_bytes(self.array()?);
+        let len = header_len(u32::from_le_bytes(self.array()?), &self.limits)?;
         let crc = u32::from_le_bytes(self.array()?);
         let mut header = Vec::new();
-        self.exactly(header_len(len, &self.limits)?, &mut header)?;
+        self.exactly(len, &mut header)?;
         check_crc(&header, crc).map_err(|error| error.in_field("line"))?;
         let line = Line::split_header(&header, &self.limits)?;
         let (header, chain) = Header::read(&line, &self.limits, |specs| Chain::build(specs, registry), |chain| chain)?;
@@ -256,8 +256,9 @@ impl<R: Read> BinaryInput<R> {
 
     fn padding(&mut self) -> Result<()> {
         let (at, mut zeros) = (self.at, Vec::new());
-        self.exactly(self.at.next_multiple_of(ALIGN).saturating_sub(self.at), &mut zeros)?;
-        check_padding(&zeros, at)
+        let read = self.exactly(self.at.next_multiple_of(ALIGN).saturating_sub(self.at), &mut zeros);
+        // What is there is judged before what is missing.
+        check_padding(&zeros, at).and(read)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
