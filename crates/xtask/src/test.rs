@@ -20,7 +20,8 @@ pub fn steps(steps: &mut Steps, all: bool) {
     vectors::step(steps, true);
     steps.step("reader.py on all vectors", || python::plain("tests/python/run_reader.py", &[]));
     steps.step("lines in other text", || python::plain("tests/python/scanner.py", &[]));
-    steps.step("two readers on 50,000 damaged envelopes", differ);
+    steps.step("two readers on 50,000 damaged envelopes", || differ("tests/python/differ.py", "50000"));
+    steps.step("two readers on 20,000 forms with readable values", || differ("tests/python/differ_values.py", "20000"));
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
     steps.step("schemas against all vectors", || python::in_venv("tests/python/schema.py", &[]));
     steps.step("npy files against NumPy", || python::in_venv("tests/python/npy_files.py", &[]));
@@ -38,9 +39,9 @@ pub fn steps(steps: &mut Steps, all: bool) {
 }
 
 /// The Rust reader and the one of the specification must judge alike.
-fn differ() -> Outcome {
+fn differ(script: &str, count: &str) -> Outcome {
     match run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"])) {
-        Outcome::Done => python::plain("tests/python/differ.py", &[&root().join("target/release/conform").to_string_lossy(), "50000"]),
+        Outcome::Done => python::plain(script, &[&root().join("target/release/conform").to_string_lossy(), count]),
         other => other,
     }
 }
