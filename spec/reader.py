@@ -28,6 +28,7 @@ import struct
 import sys
 import zlib
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 try:
     from compression import zstd  # Python 3.14
@@ -110,22 +111,31 @@ def read(line, limits=None, allow=None):
 
 
 def read_json(text, limits=None, allow=None):
-    """Read one JSON form (json-form.md), given as str or bytes."""
+    """Read one JSON form, readable values, or a line as a JSON string (json-form.md), given as str or bytes."""
     limits = _check_arguments(text, (str, bytes), limits, allow)
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    _need(len(data) <= limits["input"], "input_too_long", "line", f"{len(data)} bytes; this reader takes {limits['input']}")
-    return read(_json_to_line(data), limits | {"input": math.inf}, allow)
+    try:
+        form = _json(text, limits)  # JSON1
+        if isinstance(form, str):  # JSON2
+            return read(form, limits, allow)
+        _check_members(form)  # JSON2 to JSON4
+        if "values" in form:
+            return _read_values(form, limits)  # JSON8 to JSON10
+        return read(_equivalent_line(form), limits | {"input": math.inf}, allow)  # JSON5, JSON6: from step 3 on
+    except MemoryError:
+        raise TenvelopeError("alloc_failed", "form", "not enough memory for this array") from None
 
 
 def read_binary(data, limits=None, allow=None):
     """Read one binary form (binary-form.md)."""
     limits = _check_arguments(data, bytes, limits, allow)
     try:
-        array, segments = _split_binary(data, limits, allow)
-        array.elements = _decode(segments, array, limits)
+        header, at = _binary_header(data, limits)  # BIN1 to BIN4
+        array = _judge(header, limits, allow, has_text=False)  # steps 6 to 11
+        segments = _binary_segments(data, at, _wanted(array))  # BIN5 to BIN7
+        array.elements = _decode(segments, array, limits)  # step 13
         return array
     except MemoryError:
-        raise TenvelopeError("alloc_failed", "line", "not enough memory for this array") from None
+        raise TenvelopeError("alloc_failed", "form", "not enough memory for this array") from None
 
 
 def content_id(array):
@@ -253,78 +263,188 @@ def _check_crc(line):
 
 # ---- The JSON form ---------------------------------------------------------------------------------
 
-MEMBERS = ("$tnv", "dtype", "shape", "chunk", "codecs", "meta", "data", "check")
+MEMBERS = {  # in the order of the tables; True: always there
+    "$tnv": True, "dtype": True, "shape": True, "chunk": False, "codecs": True, "meta": False, "data": True, "check": True}
+VALUES_MEMBERS = {"$tnv": True, "dtype": True, "shape": True, "values": True, "meta": False}
 
 
-def _json_to_line(data):
-    """JSON1 to JSON5: the equivalent line, whatever may be wrong with that."""
-    form = _strict_json(data)
-    version = form.get("$tnv") if isinstance(form, dict) else None
-    _need(isinstance(form, dict) and "$tnv" in form, "bad_magic", "line", "an object with the member $tnv")  # JSON2
-    _need(version == 1 and type(version) is float, "unsupported_version", "$tnv", "the number 1", str(version))
-    unknown = [name for name in form if name not in MEMBERS]  # JSON3
-    _need(not unknown, "unknown_member", "line", f"members among {', '.join(MEMBERS)}", str(unknown))
-    missing = [name for name in MEMBERS if name not in form and name not in ("chunk", "meta")]
-    _need(not missing, "missing_member", "line", f"the members {', '.join(missing)} are not there")
-
-    def need(name, condition, expected):  # JSON4
-        _need(condition, "bad_member", name, expected, str(form[name]))
-
-    def is_text(value, without):
-        return isinstance(value, str) and not any(c in value for c in without)
-
-    def is_number(value):
-        return type(value) is float and value.is_integer() and 0 <= value <= CAP
-
-    shape, codecs = form["shape"], form["codecs"]
-    need("dtype", is_text(form["dtype"], "."), "a text without dots")
-    need("shape", isinstance(shape, list) and all(map(is_number, shape)), "a list of whole numbers")
-    shape = "x".join(str(int(dim)) for dim in shape) or "s"
-    if "chunk" in form:
-        need("chunk", is_number(form["chunk"]), "a whole number")
-        shape += f"~{int(form['chunk'])}"
-    need("codecs", isinstance(codecs, list) and all(is_text(codec, ".-") for codec in codecs), "a list of texts")
-    fields = ["tnv1", form["dtype"], shape]
-    meta = []
-    if "meta" in form:
-        need("meta", isinstance(form["meta"], dict), "an object")
-        meta = ["~" + binascii.b2a_base64(_jcs(form["meta"]).encode(), newline=False).decode().translate(URL_SAFE).rstrip("=")]
-    need("data", is_text(form["data"], "."), "a text without dots")
-    need("check", is_text(form["check"], "."), "a text without dots")
-    body = form["data"]
-    if codecs[-1:] == ["base64"]:  # JSON5
-        codecs = codecs[:-1] + ["base64url"]
-        _need(all(len(segment) % 4 == 0 and re.fullmatch("[A-Za-z0-9+/]*={0,2}", segment) for segment in body.split("~")),
-              "bad_text", "data", "canonical padded base64", body)
-        body = body.replace("=", "").translate(URL_SAFE)
-    return ".".join([*fields, "-".join(codecs), *meta, body, form["check"]])
-
-
-URL_SAFE = str.maketrans("+/", "-_")
-
-
-def _strict_json(data):
-    """JSON1. Every number is a double."""
-    _need(_depth(data) <= 65, "bad_json", "line", "brackets nested deeper than 65")
-    duplicates = []
+def _json(text, limits):
+    """JSON1. Every number becomes a float: the double nearest to it, with its sign."""
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    _need(len(data) <= limits["input"], "input_too_long", "form", f"{len(data)} bytes; this reader takes {limits['input']}")
+    _need(_depth(data) <= 128, "bad_json", "form", "brackets nested deeper than 128")
+    twice = []
 
     def members(pairs):
-        form = dict(pairs)
-        duplicates.append(len(form) < len(pairs))
-        return form
+        if len(dict(pairs)) == len(pairs):
+            return dict(pairs)
+        names = [name for name, _ in pairs]
+        twice.append(next(name for i, name in enumerate(names) if name in names[:i]))
+        return pairs  # nothing is lost before all strings are judged
 
-    def number(text):
-        if not math.isfinite(float(text)):
-            raise ValueError("a number beyond the range of doubles")
-        return float(text)
+    try:  # Python's decoders are strict; its JSON is but for NaN and Infinity
+        form = json.loads(data.decode(), object_pairs_hook=members,
+                          parse_int=_double, parse_float=_double, parse_constant=_double)
+        json.dumps(form, ensure_ascii=False).encode()  # fails at lone surrogates
+    except ValueError as error:
+        _fail("bad_json", "form", f"JSON in UTF-8 ({ascii(str(error))[:99]})", data.decode("latin-1"))
+    if twice:
+        _fail("duplicate_member", "form", "a name that occurs once in its object", twice[0])
+    return form
 
-    try:
-        value = json.loads(data.decode(), object_pairs_hook=members, parse_int=number, parse_float=number, parse_constant=number)
-        json.dumps(value, ensure_ascii=False).encode()  # no lone surrogates
-    except (ValueError, OverflowError) as error:
-        _fail("bad_json", "line", f"JSON ({ascii(str(error))[:99]})", data[:64].decode("latin-1"))
-    _need(not any(duplicates), "duplicate_member", "line", "an object has two members of one name")
-    return value
+
+def _double(text):
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number beyond the range of doubles")
+    return number
+
+
+def _is_whole(value):
+    return isinstance(value, float) and value.is_integer() and abs(value) <= CAP
+
+
+def _check_members(form):
+    """JSON2 to JSON4."""
+    _need(isinstance(form, dict) and "$tnv" in form, "bad_magic", "form", "an object with a member $tnv, or a line as a string")
+    _need(isinstance(form["$tnv"], float) and form["$tnv"] == 1, "unsupported_version", "$tnv", "$tnv must be the number 1")
+    table = VALUES_MEMBERS if "values" in form else MEMBERS  # JSON3
+    for name in form:
+        _need(name in table, "unknown_member", "form", f"one of {', '.join(table)}", name)
+    for name, always in table.items():
+        _need(name in form or not always, "missing_member", "form", f"there is no member {name}")
+
+    def need(condition, name, message):
+        _need(condition, "bad_member", name, f"{name} must be {message}")
+
+    for name, value in form.items():  # JSON4; all errors have one code
+        if name in ("dtype", "data", "check"):
+            need(isinstance(value, str) and "." not in value, name, "a string without dots")
+        elif name == "shape":
+            need(isinstance(value, list) and all(_is_whole(dim) and dim >= 0 for dim in value), name, "a list of whole numbers")
+        elif name == "chunk":
+            need(_is_whole(value) and value >= 0, name, "a whole number")
+        elif name == "codecs":
+            need(isinstance(value, list) and all(isinstance(codec, str) and not re.search("[.-]", codec) for codec in value),
+                 name, "a list of strings without dots and hyphens")
+        elif name == "meta":
+            need(isinstance(value, dict), name, "an object")
+    need("values" not in form or form["dtype"] not in ("object", "tree"), "dtype", "that of an array")
+
+
+def _line_start(form, codecs):
+    """The fields of a form up to its meta, joined by dots."""
+    fields = ["tnv1", form["dtype"], "x".join(str(int(dim)) for dim in form["shape"]) or "s", "-".join(codecs)]
+    if "chunk" in form:
+        fields[2] += f"~{int(form['chunk'])}"
+    if "meta" in form:  # M1
+        text = binascii.b2a_base64(_jcs(form["meta"]).encode(), newline=False).decode()
+        fields.append("~" + text.replace("+", "-").replace("/", "_").rstrip("="))
+    return ".".join(fields)
+
+
+def _equivalent_line(form):
+    codecs, segments = form["codecs"], form["data"].split("~")
+    if codecs[-1:] == ["base64"]:  # JSON5
+        for i, segment in enumerate(segments):
+            _need(len(segment) % 4 == 0 and re.fullmatch("[A-Za-z0-9+/]*={0,2}", segment), "bad_text", f"segment {i}",
+                  "base64 with padding", segment)
+        codecs = codecs[:-1] + ["base64url"]
+        segments = [segment.rstrip("=").replace("+", "-").replace("/", "_") for segment in segments]
+    return ".".join([_line_start(form, codecs), "~".join(segments), form["check"]])
+
+
+def _read_values(form, limits):
+    """JSON8 to JSON10: an array without codecs."""
+    start = _line_start(form, ["vlen_utf8" if form["dtype"] == "string" else "raw", "hex"])  # JSON8
+    fields = _split(start + "..00000000", limits | {"input": math.inf})  # body and check are not looked at
+    array = _judge(fields[:-2], limits, None)
+    array.codecs = []
+    elements = _elements(array.type, form["values"], array.shape, "values")
+    if array.type.kind == "nibble":  # E3
+        nibbles = b"".join(elements) + bytes(array.count % 2)
+        elements = [bytes(low | high << 4 for low, high in zip(nibbles[::2], nibbles[1::2]))]
+    array.elements = elements if array.type.name == "string" else b"".join(elements)
+    return array
+
+
+def _elements(dtype, value, shape, place):
+    return [_element(dtype, item, f"{place}, element {i}") for i, item in enumerate(_items(value, shape, place))]
+
+
+def _items(value, shape, place):
+    """JSON9: what stands in the innermost lists, from left to right, a list before its entries."""
+    if not shape:
+        yield value
+        return
+    _need(isinstance(value, list) and len(value) == shape[0], "size_mismatch", place, f"expected a list of {shape[0]} entries")
+    for entry in value:
+        yield from _items(entry, shape[1:], place)
+
+
+def _element(dtype, value, place):
+    """JSON10: the raw run of one value. A nibble is a byte of its own here, a string is itself."""
+    name, kind, size = dtype.name, dtype.kind, dtype.size
+
+    def need(condition, message):
+        _need(condition, "bad_value", place, f"a value of {dtype.text} is {message}")
+
+    if name == "bool":
+        need(isinstance(value, bool), "true or false")
+        return bytes([value])
+    if kind in ("uint", "int", "nibble"):
+        signed, bits = not name.startswith("uint"), 4 if kind == "nibble" else 8 * size
+        low = -2 ** (bits - 1) if signed else 0
+        if name in ("datetime64", "timedelta64") and value == "NaT":
+            value = str(low)
+        need(_is_whole(value) or isinstance(value, str) and re.fullmatch("0|-?[1-9][0-9]{0,19}", value),
+             "a whole number up to 2^53-1, or a string with a decimal integer")
+        need(low <= int(value) < low + 2**bits, f"from {low} to {low + 2**bits - 1}")
+        return bytes([int(value) & 15]) if kind == "nibble" else int(value).to_bytes(size, "little", signed=signed)
+    if kind == "float":
+        bits = _float_bits(name, value)
+        need(bits is not None, "a number not beyond the largest, or NaN, Infinity, -Infinity as a string where it has them")
+        return bits.to_bytes(size, "little")
+    if kind == "complex":
+        need(isinstance(value, list) and len(value) == 2, "a list of two numbers")  # JSON9
+        part = _dtype("float32" if name == "complex64" else "float64")
+        return b"".join(_element(part, half, place) for half in value)
+    if kind == "bytes":
+        need(isinstance(value, str) and len(value) == 2 * size and re.fullmatch("[0-9a-f]*", value),
+             f"a string of {2 * size} digits 0-9a-f")
+        return bytes.fromhex(value)
+    if kind == "struct":
+        need(isinstance(value, list) and len(value) == len(dtype.fields), f"a list of {len(dtype.fields)} entries")  # JSON9
+        return b"".join(part for (field_name, inner, shape), entry in zip(dtype.fields, value)
+                        for part in _elements(inner, entry, shape, f"{place}, field {ascii(field_name[:64])}"))
+    need(isinstance(value, str), "a string")
+    if kind == "string":
+        return value
+    need(len(value) <= size // 4, f"a string of at most {size // 4} code points")
+    return value.encode("utf-32-le").ljust(size, b"\0")
+
+
+FLOATS = {"float16": (5, 10), "float32": (8, 23), "float64": (11, 52), "bfloat16": (8, 7),  # bits of exponent, mantissa
+          "float8_e4m3fn": (4, 3), "float8_e5m2": (5, 2)}
+
+
+def _float_bits(name, value):
+    """The bits of the nearest value, ties to even; None if there are none."""
+    exponent_bits, mantissa_bits = FLOATS[name]
+    sign = 1 << exponent_bits + mantissa_bits
+    infinity = (2**exponent_bits - 1) << mantissa_bits
+    if name == "float8_e4m3fn":
+        names, largest = {"NaN": 0x7F}, 0x7E
+    else:
+        names = {"NaN": infinity | 1 << mantissa_bits - 1, "Infinity": infinity, "-Infinity": sign | infinity}
+        largest = infinity - 1
+    if not isinstance(value, float):
+        return names.get(value) if isinstance(value, str) else None
+    least = 2 - 2 ** (exponent_bits - 1)  # the exponent of the least normal number, and of the subnormal ones
+    exponent = max(math.frexp(value)[1] - 1, least) if value else least
+    mantissa = round(Fraction(abs(value)) / Fraction(2) ** (exponent - mantissa_bits))  # exact, ties to even
+    bits = (exponent - least << mantissa_bits) + mantissa  # the leading 1 of a normal mantissa counts the exponent up
+    return None if bits > largest else bits | (sign if math.copysign(1, value) < 0 else 0)
 
 
 def _depth(data):
@@ -343,48 +463,49 @@ def _depth(data):
 # ---- The binary form -------------------------------------------------------------------------------
 
 
-def _split_binary(data, limits, allow):
-    """BIN1 to BIN8, up to the segments: the array without elements, and the bytes of each segment."""
-    _need(len(data) <= limits["input"], "input_too_long", "line", f"{len(data)} bytes; this reader takes {limits['input']}")
-    _need(data[:8] == b"\x89TNV\r\n\x1a\n", "bad_magic", "line", "89 54 4e 56 0d 0a 1a 0a")  # BIN1
-    at = 8
+def _binary_header(data, limits):
+    """BIN1 to BIN4, but for sections 3 to 6. Gives the fields, and where the header ends."""
+    _need(len(data) <= limits["input"], "input_too_long", "form", f"{len(data)} bytes; this reader takes {limits['input']}")
+    _need(data[:8] == b"\x89TNV\r\n\x1a\n", "bad_magic", "form", "89 54 4E 56 0D 0A 1A 0A", data[:8].decode("latin-1"))
+    _need(len(data) >= 12, "truncated", "header", "the input ends before the length of the header does")  # BIN2
+    length, most = int.from_bytes(data[8:12], "little"), min(limits["header"], HEADER_CAP)
+    _need(length <= most, "header_too_long", "header", f"{length} characters; this reader takes {most}")
+    _need(len(data) >= 16 + length, "truncated", "header", "the input ends before the header does")
+    header = data[16:16 + length]
+    _need(zlib.crc32(header) == int.from_bytes(data[12:16], "little"), "check_mismatch", "header", "the CRC-32 is another")
+    text = header.decode("latin-1")
+    _check_start(text)  # G3, G1
+    fields = text.split(".", 5)
+    _need(len(fields) == 4 or len(fields) == 5 and fields[4].startswith("~"), "bad_field_count", "header",
+          "four fields, or five if the fifth begins with ~", text)
+    return fields, 16 + length
 
-    def take(n):
+
+def _binary_segments(data, at, wanted):
+    """BIN5 to BIN7, in the order of BIN8."""
+    def take(n, place):
         nonlocal at
-        _need(at + n <= len(data), "truncated", f"byte {at}", f"{n} bytes are due; the input has {len(data)}")
+        _need(len(data) - at >= n, "truncated", place, f"{len(data) - at} bytes are left; expected {n}")
         at += n
         return data[at - n:at]
 
-    def number(n):
-        return int.from_bytes(take(n), "little")
+    def padding(place):
+        n = -at % 64
+        _need(not any(data[at:at + n]), "bad_padding", place, "a byte of the padding is not zero")
+        take(n, place)
 
-    def padding():  # BIN5
-        _need(not any(take(-at % 64)), "bad_padding", f"byte {at}", "zeros up to the next multiple of 64")
-
-    length, crc = number(4), number(4)
-    most = min(limits["header"], HEADER_CAP)
-    _need(length <= most, "header_too_long", "header", f"{length} characters; this reader takes {most}")  # BIN2
-    header = take(length)
-    _need(zlib.crc32(header) == crc, "check_mismatch", "header", "another CRC-32")  # BIN3
-    try:
-        header = header.decode()
-    except UnicodeDecodeError:
-        _fail("bad_character", "header", "ASCII", "other bytes")
-    _check_start(header)  # BIN4
-    fields = header.split(".", 5)
-    _need(len(fields) == 4 or len(fields) == 5 and fields[4].startswith("~"), "bad_field_count", "header", "4 fields, or 5 with a meta")
-    array = _judge(fields, limits, allow, has_text=False)
-    padding()
+    padding("header")
     segments = []
-    for i in range(_wanted(array)):  # BIN6
-        length, crc = number(8), number(4)
-        padding()
-        _need(length, "empty_segment", f"segment {i}", "a segment has no bytes")
-        segments.append(take(length))
-        padding()
-        _need(zlib.crc32(segments[-1]) == crc, "check_mismatch", f"segment {i}", "another CRC-32")
-    _need(at == len(data), "trailing_data", f"byte {at}", "nothing after the last segment")  # BIN7
-    return array, segments
+    for i in range(wanted):
+        place = f"segment {i}"
+        length, crc = struct.unpack("<QI", take(12, place))
+        padding(place)
+        _need(length, "empty_segment", place, "a segment has no bytes")
+        segments.append(take(length, place))
+        padding(place)
+        _need(zlib.crc32(segments[-1]) == crc, "check_mismatch", place, "the CRC-32 is another")
+    _need(at == len(data), "trailing_data", "form", f"{len(data) - at} bytes after the last segment")
+    return segments
 
 
 # ---- 3 dtype ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import zlib
 
 from cases import InvalidBook, ValidBook
 from streams import zlib_stored, zstd_raw
-from writer import base64url, content_id, make_line
+from writer import base64url, content_id, make_line, meta_field, seal
 
 MAGIC = b"\x89TNV\r\n\x1a\n"
 
@@ -114,10 +114,14 @@ def add_invalid(book: InvalidBook):
 
     for name, text in (("empty", ""), ("cut", EXAMPLE[:-1]), ("comma", EXAMPLE[:-1] + ",}"), ("more", EXAMPLE + "1"), ("bom", "\ufeff" + EXAMPLE),
                        ("nan", EXAMPLE.replace("[2]", "[NaN]")), ("huge", EXAMPLE.replace("[2]", "[1e400]")), ("leading-zero", EXAMPLE.replace("[2]", "[02]")),
-                       ("surrogate", EXAMPLE.replace("0aff", "\\ud800")), ("control", EXAMPLE.replace("0aff", "0a\tff")), ("deep", "[" * 66 + "]" * 66)):
+                       ("surrogate", EXAMPLE.replace("0aff", "\\ud800")), ("control", EXAMPLE.replace("0aff", "0a\tff")), ("deep", "[" * 129 + "]" * 129), ("deep-cut", "[" * 129), ("deep-members", '{"a":' * 129 + "1" + "}" * 129)):
         bad_json(f"syntax-{name}", "JSON1", "bad_json", "this is no JSON, or nested too deep", text)
     bad_json("no-object", "JSON2", "bad_magic", "a list", "[1]")
-    bad_json("no-object-text", "JSON2", "bad_magic", "a line as a JSON string is not its JSON form", '"tnv1.uint8.2.raw-hex.0aff.6d8416eb"')
+    bad_json("no-object-deep", "JSON1 JSON2", "bad_magic", "a list as deep as JSON may be", "[" * 128 + "]" * 128)
+    bad_json("no-object-brackets", "JSON1 JSON2", "bad_magic", "brackets in a string do not count, after an escaped quote neither", '["' + "[" * 200 + '","\\"' + "{" * 200 + '"]')
+    deep = '{"attrs":{"a":' + "[" * 63 + "]" * 63 + "}}"
+    bad_json("member-deep", "JSON1 JSON6", "bad_meta", "a meta too deep for a line, in a text that is not",
+             EXAMPLE.replace('"data"', f'"meta":{deep},"data"').replace("6d8416eb", seal(f"tnv1.uint8.2.raw-hex.{meta_field(deep)}.0aff")[-8:]))
     bad_json("duplicates-and-syntax", "JSON1 JSON7", "bad_json", "two members of a name, but no JSON after all", '{"a":1,"a":1')
     changed("duplicate", "JSON1", "duplicate_member", "two members of one name", '"shape"', '"dtype":"uint8","shape"')
     changed("duplicate-escaped", "JSON1", "duplicate_member", "the same name, escaped", '"shape"', '"\\u0064type":"uint8","shape"')
@@ -187,6 +191,17 @@ def add_invalid(book: InvalidBook):
             ("tnv1.uint8.2.raw.~e30", "bad_meta"), ("tnv1.uint8.536870913.raw", "limit_exceeded"), ("tnv1.string.2.raw", "bad_chain"), ("tnv1.uint8.3.raw", "size_mismatch"),
             ("tnv1.bool.2.raw", "bad_value"), ("tnv1.uint8.2.raw-zlib", "codec_failed"), ("tnv1.uint8.2.raw-zstd", "codec_failed"))):
         bad_binary(f"rule-{i:02}", "BIN4 BIN8", error, f"the header {header!a}", binary(header, [bytes([10, 255])]))
+    def bad_header(name, error, note, header, crc=zlib.crc32):
+        data = pad(MAGIC + struct.pack("<II", len(header), crc(header)) + header) + good[64:]
+        bad_binary(f"order-{name}", "BIN4 BIN8", error, note, data)
+
+    bad_header("version-character", "unsupported_version", "another version comes before a byte that is no ASCII", b"tnv2.uint8.2.r\xff")
+    bad_header("magic-character", "bad_magic", "the magic comes before a byte that is no ASCII", b"\xfftnv1.uint8.2.raw")
+    bad_header("character-fields", "bad_character", "a byte that is no ASCII comes before the number of fields", b"tnv1.uint8.\xff")
+    bad_header("character-dtype", "bad_character", "a byte that is no UTF-8 comes before an unknown dtype", b"tnv1.uint9.2.raw\x80")
+    bad_header("fields-dtype", "bad_field_count", "the number of fields comes before an unknown dtype", b"tnv1.uint9.2")
+    bad_header("crc-version", "check_mismatch", "the CRC comes before the version", b"tnv2.uint8.2.raw", lambda data: zlib.crc32(data) ^ 1)
+    bad_binary("order-length-crc", "BIN2 BIN8", "header_too_long", "a length over the limit comes before an input that ends", MAGIC + struct.pack("<II", 2**20, 0))
     bad_binary("order-padding", "BIN8", "unknown_dtype", "a wrong header comes before wrong padding", binary("tnv1.uint9.2.raw", [b"\1"])[:63] + b"\1")
     bad_binary("order-crc", "BIN8", "check_mismatch", "the CRC of the second segment comes before the elements of the first",
                binary("tnv1.bool.4~2.raw-zlib", [b"\2\2", b"\1"])[:-64] + pad(b"\2"))
