@@ -202,12 +202,12 @@ impl<R: Read> Units<R> {
         if self.next == 0 {
             self.input.open_segment(0)?;
         }
-        let start = self.range()?.map_or(0, |range| range.start);
+        let range = self.range()?.unwrap_or_default();
+        let is_last = to_u64(range.end) == self.decoder.header.count();
         let written = match &self.decoder.text {
             Some(text) => encoded_len(text.as_ref(), place.len()).unwrap_or(usize::MAX),
             None => place.len(),
         };
-        let is_last = self.range()?.is_none_or(|range| to_u64(range.end) == self.decoder.header.count());
         self.stored.clear();
         let mut is_over = false;
         while !is_over && self.stored.len() < written {
@@ -216,26 +216,25 @@ impl<R: Read> Units<R> {
         if is_last && !is_over {
             is_over = self.input.read_part(1, &mut self.stored)?;
         }
-        let elements = self.range()?.map_or(0, |range| range.len());
         if self.stored.len() != written || is_over != is_last {
-            return self.read_rest(start, is_over);
+            let found = self.read_rest(range.start, is_over)?;
+            return Err(self.wrong_size(found));
         }
         self.decoder.segment(&self.stored).read_into(place)?;
-        match check_values(self.decoder.dtype(), to_u64(elements), place) {
-            Ok(()) => Ok(()),
-            Err(_) if !is_over && self.decoder.text.is_some() => {
-                // What is no text, or too much of it, comes before values.
-                self.stored.clear();
-                self.read_rest(start.saturating_add(elements), is_over)?;
-                check_values(self.decoder.dtype(), to_u64(elements), place)
+        let checked = check_values(self.decoder.dtype(), to_u64(range.len()), place);
+        if checked.is_err() && !is_over {
+            // What is no text, and a wrong length, come before values.
+            self.stored.clear();
+            let found = self.read_rest(range.end, is_over)?;
+            if found != self.decoder.run_len()? {
+                return Err(self.wrong_size(found));
             }
-            wrong => wrong,
         }
-        .map_err(|error| error.shift_offset(start))
+        checked.map_err(|error| error.shift_offset(range.start))
     }
 
-    /// Reads a stored array on from element `start`, for what is wrong with its text and its length.
-    fn read_rest(&mut self, start: usize, mut is_over: bool) -> Result<()> {
+    /// Reads a stored array on from element `start`, for what is wrong with its text; says how many bytes it has in all.
+    fn read_rest(&mut self, start: usize, mut is_over: bool) -> Result<usize> {
         const PIECE: usize = 1 << 15;
         let mut found = self.run_bytes(start)?;
         loop {
@@ -248,13 +247,14 @@ impl<R: Read> Units<R> {
             found = found.saturating_add(text.map_or(now.len(), |text| decoded_len(text, now.len())));
             self.decoder.segment(&now).read(&mut Vec::new())?;
             if is_over {
-                break;
+                return Ok(found);
             }
             is_over = self.input.read_part(PIECE, &mut self.stored)?;
         }
-        match self.decoder.run_len()? {
-            need if need == found => Ok(()),
-            need => Err(Error::new(ErrorKind::SizeMismatch, format!("{found} bytes where the shape and dtype demand {need}"))),
-        }
+    }
+
+    fn wrong_size(&self, found: usize) -> Error {
+        let need = self.decoder.run_len().unwrap_or(0);
+        Error::new(ErrorKind::SizeMismatch, format!("{found} bytes where the shape and dtype demand {need}"))
     }
 }
