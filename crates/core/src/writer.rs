@@ -214,22 +214,29 @@ impl<W: Write> Writer<W> {
 
     /// Writes the chunks of strings that are complete; when all elements have arrived, the last chunk of any dtype.
     fn write_chunks(&mut self) -> Result<()> {
+        let waiting = std::mem::replace(&mut self.waiting, Waiting::Run(Vec::new()));
+        let mut gone = 0;
         while let Way::Chunks(done) = self.way {
             let (from, elements) = self.header.chunk_range(done);
             if done >= self.header.segments() || from.saturating_add(elements) > self.arrived {
                 break;
             }
-            match std::mem::replace(&mut self.waiting, Waiting::Run(Vec::new())) {
-                Waiting::Run(run) => self.chunk_leaves(done, ChunkRef::Run(&run))?,
-                Waiting::Strings(strings) => {
-                    let elements = to_usize(elements)?;
-                    self.chunk_leaves(done, ChunkRef::Strings(&strings, 0, elements))?;
-                    let mut later = Strings::default();
-                    later.extend_from(&strings, elements, strings.len())?;
-                    self.waiting = Waiting::Strings(later);
-                }
+            let elements = to_usize(elements)?;
+            match &waiting {
+                Waiting::Run(run) => self.chunk_leaves(done, ChunkRef::Run(run))?,
+                Waiting::Strings(strings) => self.chunk_leaves(done, ChunkRef::Strings(strings, gone, elements))?,
             }
+            gone = gone.saturating_add(elements);
         }
+        self.waiting = match waiting {
+            Waiting::Strings(strings) if gone > 0 => {
+                let mut later = Strings::default();
+                later.extend_from(&strings, gone, strings.len())?;
+                Waiting::Strings(later)
+            }
+            Waiting::Run(_) if gone > 0 => Waiting::Run(Vec::new()),
+            waiting => waiting,
+        };
         Ok(())
     }
 
