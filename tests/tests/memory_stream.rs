@@ -84,11 +84,17 @@ fn a_few_chunks_are_enough() {
     let mut lie = tenvelope::to_vec(&[1u8; 40]).unwrap();
     lie[64 + 7] = 0x10;
     let line = tenvelope_testkit::with_check("tnv1.float64.67108864~8.raw-zlib-base64url.AAAA.");
-    for input in [&lie[..], line.as_bytes()] {
+    let whole = tenvelope_testkit::with_check("tnv1.float64.67108864.raw-zlib-base64url.eNpjAAAAAQAB.");
+    for input in [&lie[..], line.as_bytes(), whole.as_bytes()] {
+        let region = Region::new(ALLOCATOR);
+        assert!(tenvelope::from_reader::<tenvelope::Array>(input).is_err());
+        let asked = region.change().bytes_allocated;
+        assert!(asked < 1 << 18, "{asked} bytes asked for by {}", String::from_utf8_lossy(input));
+
         let region = Region::new(ALLOCATOR);
         assert!(DecodeOptions::default().reader(input).and_then(|reader| reader.verify()).is_err());
         let asked = region.change().bytes_allocated;
-        assert!(asked < 1 << 18, "{asked} bytes asked for by a lie");
+        assert!(asked < 1 << 18, "{asked} bytes asked for by {}", String::from_utf8_lossy(input));
     }
 
     // A mapped file costs nothing but its header.

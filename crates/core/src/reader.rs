@@ -72,11 +72,13 @@ impl<R: Read> Reader<R> {
         &self.decoder().header.meta
     }
 
-    /// Reads the array. Memory is asked for once, when the header is within the limits, and nothing is returned before the check is proved.
+    /// Reads the array. Memory is asked for once, when the header is within the limits and the first segment can hold what it says of its chunk; nothing is returned before the check is
+    /// proved.
     ///
     /// # Errors
     /// As [`crate::Opened::decode`], and what `T` refuses.
     pub fn read<T: FromArray>(mut self) -> Result<T> {
+        self.units.look_ahead()?;
         let (dtype, shape, meta) = (self.dtype().clone(), self.shape().to_vec(), self.meta().clone());
         let source = Once { dtype, shape, meta, units: RefCell::new(Some(&mut self.units)) };
         let value = T::from_array(&source);

@@ -27,6 +27,8 @@ pub(crate) struct Units<R> {
     left: usize,
     /// A segment, or as much of one as is decoded at once, as it stands in the input.
     stored: Vec<u8>,
+    /// Whether the next segment is there already.
+    is_loaded: bool,
     scratch: Scratch,
 }
 
@@ -36,7 +38,18 @@ const STORED: usize = 1 << 19;
 impl<R: Read> Units<R> {
     pub(crate) fn new(input: Input<R>, decoder: Decoder<'static>) -> Self {
         let left = decoder.unsized_limit();
-        Units { input, decoder, next: 0, left, stored: Vec::new(), scratch: Scratch::default() }
+        Units { input, decoder, next: 0, left, stored: Vec::new(), is_loaded: false, scratch: Scratch::default() }
+    }
+
+    /// Reads the next segment and asks whether it can hold its chunk, before memory for its elements, or for the whole array, is asked for (rule R2).
+    pub(crate) fn look_ahead(&mut self) -> Result<()> {
+        let has_run = !self.decoder.dtype().is_object() && *self.decoder.dtype() != Dtype::String;
+        if self.is_stored() || !has_run || self.range()?.is_none() {
+            return Ok(());
+        }
+        let looked = self.load().and_then(|()| self.decoder.check_plausible(self.next, &self.stored, &mut self.scratch));
+        self.is_loaded = looked.is_ok();
+        self.settle(looked)
     }
 
     /// Reads all elements into the place of the raw run, and proves the envelope.
@@ -152,6 +165,7 @@ impl<R: Read> Units<R> {
         }
         // Objects and trees have no run: they are no arrays.
         self.decoder.run_len()?;
+        self.look_ahead()?;
         let mut buffer = Buffer::zeroed(self.run_bytes(elements)?)?;
         self.decode_run(buffer.as_bytes_mut())?;
         Ok(Elements::Owned(buffer))
@@ -191,6 +205,9 @@ impl<R: Read> Units<R> {
 
     /// The next segment as a whole.
     fn load(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.is_loaded) {
+            return Ok(());
+        }
         self.stored.clear();
         self.input.open_segment(self.next)?;
         while !self.input.read_part(usize::MAX, &mut self.stored)? {}
