@@ -122,7 +122,7 @@ pub struct Encode {
     #[arg(long, value_enum, default_value_t = LevelArg::Default)]
     pub level: LevelArg,
 
-    /// Elements per chunk: `auto`, `whole`, or a number.
+    /// Elements per chunk: `auto`, `whole`, or a number. Chains that take no chunks (`raw` alone, `npy`) ignore it.
     #[arg(long, default_value = "auto", value_parser = parse_chunk)]
     pub chunk: tenvelope::Chunk,
 

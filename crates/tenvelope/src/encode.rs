@@ -78,7 +78,7 @@ pub struct EncodeOptions {
     registry: Registry,
 }
 
-/// Into which pieces an array is cut.
+/// Into which pieces an array is cut. Plays no part where a chain takes no chunks: `raw` alone, which needs none, and codecs that write whole files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Chunk {
