@@ -1,8 +1,9 @@
 //! What an envelope says of itself.
 
 use pyo3::{
+    IntoPyObjectExt,
     prelude::*,
-    types::{PyDict, PyTuple},
+    types::{PyBytes, PyDict, PyString, PyTuple},
 };
 use serde_json::Value;
 use tenvelope::{inspect_slice, quote};
@@ -10,7 +11,7 @@ use tenvelope::{inspect_slice, quote};
 use crate::{
     envelope::Envelope,
     failure::{Outcome, bad_argument},
-    json,
+    html, json,
 };
 
 /// What an envelope says of itself, read from its header alone. Nothing of it is verified.
@@ -18,6 +19,8 @@ use crate::{
 pub struct Info {
     info: tenvelope::Info,
     form: String,
+    /// The input, where nobody can change it: for a picture, if someone asks.
+    input: Option<Py<PyAny>>,
 }
 
 /// Reads the header of an envelope. Nothing is verified, and a line or the binary form may end anywhere after it.
@@ -31,7 +34,8 @@ pub fn inspect(text: &Bound<'_, PyAny>) -> Outcome<Info> {
         Envelope::Values(_) => return Err(bad_argument("readable values have no header; loads reads them")),
     };
     let form = form.map_or_else(|| info.form.to_string(), str::to_owned);
-    Ok(Info { info, form })
+    let is_frozen = text.is_instance_of::<PyString>() || text.is_instance_of::<PyBytes>();
+    Ok(Info { info, form, input: is_frozen.then(|| text.clone().unbind()) })
 }
 
 #[pymethods]
@@ -106,6 +110,34 @@ impl Info {
     #[getter]
     fn complete(&self) -> bool {
         self.info.complete
+    }
+
+    /// For the package `rich`.
+    fn __rich_repr__<'py>(&self, py: Python<'py>) -> PyResult<Vec<(&'static str, Bound<'py, PyAny>)>> {
+        let mut members = vec![
+            ("form", self.form().into_bound_py_any(py)?),
+            ("dtype", self.dtype().into_bound_py_any(py)?),
+            ("shape", self.shape(py)?.into_any()),
+            ("codecs", self.codecs().into_bound_py_any(py)?),
+        ];
+        if let Some(fields) = self.fields(py)? {
+            members.push(("fields", fields));
+        }
+        if let Some(dims) = self.dims(py)? {
+            members.push(("dims", dims.into_any()));
+        }
+        if let Some(attrs) = self.attrs(py)? {
+            members.push(("attrs", attrs.into_any()));
+        }
+        members.push(("complete", self.complete().into_bound_py_any(py)?));
+        Ok(members)
+    }
+
+    /// For notebooks: a table, and a small picture of an array of numbers that is not too large.
+    fn _repr_html_(&self, py: Python<'_>) -> String {
+        let members = self.info.to_json();
+        let picture = self.input.as_ref().map(|input| html::picture(input.bind(py), &self.info));
+        html::table(&self.form, &members, &picture.unwrap_or_default())
     }
 
     fn __repr__(&self) -> String {

@@ -15,6 +15,7 @@ mod encode;
 mod envelope;
 mod failure;
 mod file;
+mod html;
 mod info;
 mod json;
 mod limits;
