@@ -21,6 +21,7 @@ cargo xtask COMMAND
                             --strict: a part that is skipped is a failure (CI)
                             --all: also what takes long
   lint                      format, clippy, documentation, house rules
+  python                    build the wheel of the Python package, install it in target/venv-package, test it there
   vectors [--check]         write the test vectors anew, or compare them with what is there
   new-codec NAME            lay out a new codec: crate, laws, spec page, the two edits
   bench [sizes|chunks|speed] measure, beside the peers, in one run";
@@ -44,6 +45,11 @@ fn main() -> ExitCode {
         Some((&"vectors", rest)) if rest.is_empty() || rest == ["--check"] => {
             let mut steps = Steps::new(true);
             vectors::step(&mut steps, has("--check"));
+            steps.sum_up()
+        }
+        Some((&"python", [])) => {
+            let mut steps = Steps::new(true);
+            steps.step("the Python package, installed from its wheel", python::package);
             steps.sum_up()
         }
         Some((&"new-codec", [name])) => match new_codec::lay_out(name) {

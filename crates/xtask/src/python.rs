@@ -1,6 +1,6 @@
 //! Python scripts: with the standard library alone, or in an environment of the project's own.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, process::Command};
 
 use crate::steps::{Outcome, command, root, run};
 
@@ -17,14 +17,39 @@ pub fn plain(script: &str, args: &[&str]) -> Outcome {
 
 /// Runs a script in `target/venv`, which is made from `tests/python/requirements.txt` when that has changed.
 pub fn in_venv(script: &str, args: &[&str]) -> Outcome {
-    let Some(python) = interpreter() else { return Outcome::Skipped("no python3 of version 3.11 or later".to_owned()) };
-    match prepare(python) {
-        Ok(venv) => run(script_command(command(&venv.join("bin/python").to_string_lossy(), &[script]), args)),
+    match prepare("target/venv", "tests/python/requirements.txt") {
+        Ok(python) => run(script_command(command(&python, &[script]), args)),
         Err(outcome) => outcome,
     }
 }
 
-fn interpreter() -> Option<&'static str> {
+/// Builds the wheel of the Python package, installs it where nothing of the source is on the path, and tests what was installed.
+pub fn package() -> Outcome {
+    let python = match prepare("target/venv-package", "crates/python/requirements-test.txt") {
+        Ok(python) => python,
+        Err(outcome) => return outcome,
+    };
+    // The pinned maturin of the environment builds it, so that nothing is fetched.
+    let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--force-reinstall", "./crates/python"];
+    let mut pip = command(&python, &install);
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(root().join("target/venv-package/bin")).chain(std::env::split_paths(&inherited));
+    match std::env::join_paths(path) {
+        Ok(path) => pip.env("PATH", path),
+        Err(error) => return Outcome::Failed(format!("PATH: {error}")),
+    };
+    match run(pip) {
+        Outcome::Done => {}
+        other => return other,
+    }
+    match run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "crates/python"]), &[])) {
+        Outcome::Done => run(script_command(command(&python, &["-m", "mypy.stubtest", "tenvelope", "--concise"]), &[])),
+        other => other,
+    }
+}
+
+/// A Python that is new enough.
+pub fn interpreter() -> Option<&'static str> {
     ["python3", "python"].into_iter().find(|python| Command::new(python).args(["-c", OLDEST]).status().is_ok_and(|status| status.success()))
 }
 
@@ -33,27 +58,27 @@ fn script_command(mut command: Command, args: &[&str]) -> Command {
     command
 }
 
-/// The stamp is a copy of the requirements that were installed.
-fn prepare(python: &str) -> Result<PathBuf, Outcome> {
-    let (venv, wanted) = (root().join("target/venv"), root().join("tests/python/requirements.txt"));
+/// Makes an environment from a list of packages when that has changed, and says which Python it has. The stamp is a copy of the list that was installed.
+fn prepare(venv: &str, requirements: &str) -> Result<String, Outcome> {
+    let Some(python) = interpreter() else { return Err(Outcome::Skipped("no python3 of version 3.11 or later".to_owned())) };
+    let (venv, wanted) = (root().join(venv), root().join(requirements));
     let wanted_text = fs::read_to_string(&wanted).map_err(|error| Outcome::Failed(format!("{}: {error}", wanted.display())))?;
-    let stamp = venv.join("stamp");
+    let (stamp, made) = (venv.join("stamp"), venv.join("bin/python").to_string_lossy().into_owned());
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted_text) {
-        return Ok(venv);
+        return Ok(made);
     }
     println!("making {}", venv.display());
     let path = venv.to_string_lossy().into_owned();
     if !matches!(run(command(python, &["-m", "venv", "--clear", &path])), Outcome::Done) {
         return Err(Outcome::Skipped("python3 has no venv".to_owned()));
     }
-    let pip = venv.join("bin/python");
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "tests/python/requirements.txt"];
-    match run(command(&pip.to_string_lossy(), &install)) {
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements];
+    match run(command(&made, &install)) {
         Outcome::Done => {}
         Outcome::Failed(why) | Outcome::Skipped(why) => {
             return Err(Outcome::Skipped(format!("the Python packages could not be installed: {why}")));
         }
     }
     fs::write(&stamp, wanted_text).map_err(|error| Outcome::Failed(format!("{}: {error}", stamp.display())))?;
-    Ok(venv)
+    Ok(made)
 }

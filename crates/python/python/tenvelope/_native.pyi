@@ -1,0 +1,149 @@
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol, TypeVar, final, overload, type_check_only
+
+from numpy import ndarray
+from numpy.typing import NDArray
+from typing_extensions import Buffer
+
+_Out = TypeVar("_Out", bound=ndarray[Any, Any])
+
+__all__ = ["Info", "Limits", "__version__", "content_id", "dump", "dumpb", "dumpj", "dumps", "inspect", "load", "loads", "verify"]
+
+__version__: str
+
+@type_check_only
+class _Writes(Protocol):
+    # A file takes bytes or str, and says so in types that have nothing in common.
+    def write(self, data: Any, /) -> object: ...
+
+@type_check_only
+class _Reads(Protocol):
+    def read(self, size: int, /) -> str | bytes: ...
+
+def dumps(
+    obj: object,
+    *,
+    codecs: str = "auto",
+    level: Literal["fast", "default", "small"] = "default",
+    profile: Literal["core", "portable"] = "core",
+    attrs: dict[str, Any] | None = None,
+    dims: Sequence[str | None] | None = None,
+) -> str: ...
+def dumpb(
+    obj: object,
+    *,
+    codecs: str = "auto",
+    level: Literal["fast", "default", "small"] = "default",
+    profile: Literal["core", "portable"] = "core",
+    attrs: dict[str, Any] | None = None,
+    dims: Sequence[str | None] | None = None,
+) -> bytes: ...
+def dumpj(
+    obj: object,
+    *,
+    codecs: str = "auto",
+    level: Literal["fast", "default", "small"] = "default",
+    profile: Literal["core", "portable"] = "core",
+    attrs: dict[str, Any] | None = None,
+    dims: Sequence[str | None] | None = None,
+) -> dict[str, Any]: ...
+@overload
+def loads(
+    text: str | Buffer | dict[str, Any],
+    *,
+    out: _Out,
+    limits: Limits | None = None,
+    allow: Sequence[str] | None = None,
+    rows: range | tuple[int, int] | None = None,
+    raw_bits: bool = False,
+) -> _Out: ...
+@overload
+def loads(
+    text: str | Buffer | dict[str, Any],
+    *,
+    out: None = None,
+    limits: Limits | None = None,
+    allow: Sequence[str] | None = None,
+    rows: range | tuple[int, int] | None = None,
+    raw_bits: bool = False,
+) -> NDArray[Any]: ...
+def dump(
+    obj: object,
+    fp: _Writes,
+    *,
+    form: Literal["line", "json", "binary"] = "line",
+    codecs: str = "auto",
+    level: Literal["fast", "default", "small"] = "default",
+    profile: Literal["core", "portable"] = "core",
+    attrs: dict[str, Any] | None = None,
+    dims: Sequence[str | None] | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> None: ...
+@overload
+def load(
+    fp: _Reads,
+    *,
+    out: _Out,
+    limits: Limits | None = None,
+    allow: Sequence[str] | None = None,
+    rows: range | tuple[int, int] | None = None,
+    raw_bits: bool = False,
+    progress: Callable[[int, int], object] | None = None,
+) -> _Out: ...
+@overload
+def load(
+    fp: _Reads,
+    *,
+    out: None = None,
+    limits: Limits | None = None,
+    allow: Sequence[str] | None = None,
+    rows: range | tuple[int, int] | None = None,
+    raw_bits: bool = False,
+    progress: Callable[[int, int], object] | None = None,
+) -> NDArray[Any]: ...
+def verify(text: str | Buffer | dict[str, Any], *, limits: Limits | None = None, allow: Sequence[str] | None = None) -> None: ...
+def inspect(text: str | Buffer | dict[str, Any]) -> Info: ...
+def content_id(obj: object) -> str: ...
+@final
+class Limits:
+    def __new__(cls, *, input: int = 1073741824, header: int = 65536, decoded: int = 536870912) -> Limits: ...
+    @staticmethod
+    def trusted() -> Limits: ...
+    @property
+    def input(self) -> int: ...
+    @property
+    def header(self) -> int: ...
+    @property
+    def decoded(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, int]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Info:
+    @property
+    def form(self) -> Literal["line", "json", "binary"]: ...
+    @property
+    def dtype(self) -> str: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def fields(self) -> list[list[Any]] | None: ...
+    @property
+    def chunk(self) -> int | None: ...
+    @property
+    def codecs(self) -> list[str]: ...
+    @property
+    def attrs(self) -> dict[str, Any] | None: ...
+    @property
+    def dims(self) -> tuple[str | None, ...] | None: ...
+    @property
+    def decoded_bytes(self) -> int | None: ...
+    @property
+    def header_len(self) -> int: ...
+    @property
+    def body_len(self) -> int: ...
+    @property
+    def complete(self) -> bool: ...
+    def __rich_repr__(self) -> list[tuple[str, Any]]: ...
+    def _repr_html_(self) -> str: ...

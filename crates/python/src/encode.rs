@@ -1,0 +1,100 @@
+//! Arrays to envelopes.
+
+use pyo3::{
+    prelude::*,
+    types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString},
+};
+use serde_json::{Map, Value};
+use tenvelope::{Limits, content_id as id_of, core::parse_json};
+
+use crate::{
+    decode, envelope,
+    failure::{Outcome, bad_argument},
+    json,
+    memory::ascii,
+    options::{How, Labels},
+    source::Source,
+};
+
+/// Writes an array as one line of ASCII text.
+#[pyfunction]
+#[pyo3(signature = (obj, *, codecs = "auto", level = "default", profile = "core", attrs = None, dims = None))]
+pub fn dumps<'py>(
+    obj: &Bound<'py, PyAny>,
+    codecs: &str,
+    level: &str,
+    profile: &str,
+    attrs: Option<&Bound<'py, PyDict>>,
+    dims: Option<&Bound<'py, PyAny>>,
+) -> Outcome<Bound<'py, PyAny>> {
+    let how = How { codecs, level, profile };
+    let options = how.options(&Labels::new(attrs, dims)?)?;
+    let source = Source::new(obj)?;
+    let line = source.with(obj.py(), how.is_store(), |array| options.to_string(array))?;
+    ascii(obj.py(), &line)
+}
+
+/// Writes an array in the binary form.
+#[pyfunction]
+#[pyo3(signature = (obj, *, codecs = "auto", level = "default", profile = "core", attrs = None, dims = None))]
+pub fn dumpb<'py>(
+    obj: &Bound<'py, PyAny>,
+    codecs: &str,
+    level: &str,
+    profile: &str,
+    attrs: Option<&Bound<'py, PyDict>>,
+    dims: Option<&Bound<'py, PyAny>>,
+) -> Outcome<Bound<'py, PyBytes>> {
+    let how = How { codecs, level, profile };
+    let options = how.options(&Labels::new(attrs, dims)?)?;
+    let source = Source::new(obj)?;
+    // The check stands before the elements: they are read twice.
+    let bytes = source.with(obj.py(), false, |array| options.to_vec(array))?;
+    Ok(PyBytes::new(obj.py(), &bytes))
+}
+
+/// Writes an array in the JSON form, as the object that `json.dumps` takes.
+#[pyfunction]
+#[pyo3(signature = (obj, *, codecs = "auto", level = "default", profile = "core", attrs = None, dims = None))]
+pub fn dumpj<'py>(
+    obj: &Bound<'py, PyAny>,
+    codecs: &str,
+    level: &str,
+    profile: &str,
+    attrs: Option<&Bound<'py, PyDict>>,
+    dims: Option<&Bound<'py, PyAny>>,
+) -> Outcome<Bound<'py, PyDict>> {
+    let how = How { codecs, level, profile };
+    let options = how.options(&Labels::new(attrs, dims)?)?;
+    let source = Source::new(obj)?;
+    let text = source.with(obj.py(), how.is_store(), |array| options.to_json(array))?;
+    match parse_json(text.as_bytes(), tenvelope::core::caps::JSON_DEPTH)? {
+        Value::Object(members) => Ok(ordered(obj.py(), members)?),
+        _ => Err(bad_argument("the JSON form is an object")),
+    }
+}
+
+/// The id of an array, or of the array in an envelope: equal arrays have equal ids, whatever the codecs.
+#[pyfunction]
+#[pyo3(signature = (obj))]
+pub fn content_id(obj: &Bound<'_, PyAny>) -> Outcome<String> {
+    // What `loads` is given; as an array a `bytes` is `numpy.frombuffer` of it.
+    let is_text = obj.is_instance_of::<PyString>() || obj.is_instance_of::<PyBytes>() || obj.is_instance_of::<PyByteArray>();
+    if !is_text && !obj.is_instance_of::<PyMemoryView>() && !obj.is_instance_of::<PyDict>() {
+        return Source::new(obj)?.with(obj.py(), true, id_of);
+    }
+    let limits = Limits::default();
+    let envelope = envelope::Envelope::new(obj, &limits)?;
+    decode::with_array(obj.py(), &envelope, &limits, id_of)
+}
+
+/// In the order of a line, which a parser may have lost.
+fn ordered<'py>(py: Python<'py>, members: Map<String, Value>) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for name in ["$tnv", "dtype", "shape", "chunk", "codecs", "meta", "data", "check"] {
+        if let Some(value) = members.get(name) {
+            dict.set_item(name, json::to_python(py, value)?)?;
+        }
+    }
+    Ok(dict)
+}

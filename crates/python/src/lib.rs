@@ -1,0 +1,48 @@
+//! The native half of the Python package `tenvelope`: what people call there is here, without a wrapper in Python.
+//!
+//! ```text
+//! dumps(obj) ── source.rs ── descr.rs ──► ArrayView ── encode.rs ──► str, bytes, dict
+//! loads(line) ── envelope.rs ──► Opened ── decode.rs ── make.rs ──► ndarray
+//! ```
+
+// The raw run is little-endian, and so is what NumPy calls native here: neither side swaps.
+#[cfg(target_endian = "big")]
+compile_error!("the Python package knows little-endian machines only");
+
+mod decode;
+mod descr;
+mod encode;
+mod envelope;
+mod failure;
+mod file;
+mod html;
+mod info;
+mod json;
+mod limits;
+mod make;
+mod memory;
+mod nibbles;
+mod options;
+mod source;
+mod stream;
+mod text;
+
+use pyo3::prelude::*;
+
+// The interpreter lock keeps two threads of Python from changing an array while it is read; see `memory.rs`.
+#[pymodule(gil_used = true)]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_function(wrap_pyfunction!(encode::dumps, module)?)?;
+    module.add_function(wrap_pyfunction!(encode::dumpb, module)?)?;
+    module.add_function(wrap_pyfunction!(encode::dumpj, module)?)?;
+    module.add_function(wrap_pyfunction!(encode::content_id, module)?)?;
+    module.add_function(wrap_pyfunction!(decode::loads, module)?)?;
+    module.add_function(wrap_pyfunction!(decode::verify, module)?)?;
+    module.add_function(wrap_pyfunction!(info::inspect, module)?)?;
+    module.add_function(wrap_pyfunction!(stream::dump, module)?)?;
+    module.add_function(wrap_pyfunction!(stream::load, module)?)?;
+    module.add_class::<info::Info>()?;
+    module.add_class::<limits::Limits>()?;
+    Ok(())
+}

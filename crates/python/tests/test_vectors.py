@@ -1,0 +1,66 @@
+"""All vectors of the specification, through the wheel."""
+
+import json
+
+import ml_dtypes  # noqa: F401  (its dtypes come back)
+import numpy as np
+import pytest
+import tenvelope
+from cases import FIDELITY, array_of, numpy_dtype, vectors
+
+
+def read(case: dict, **options) -> np.ndarray:
+    options |= {"limits": tenvelope.Limits(**case["limits"])} if "limits" in case else {}
+    options |= {"allow": case["allow"]} if "allow" in case else {}
+    return tenvelope.loads(given(case), **options)
+
+
+def given(case: dict) -> str | bytes:
+    return case["line"] if "line" in case else bytes.fromhex(case["hex"]) if "hex" in case else case["json"]
+
+
+def is_text_of_an_object(case: dict) -> bool:
+    """The JSON form is known by its brace; another JSON text is the business of a JSON parser."""
+    return "json" not in case or case["json"].lstrip(" \t\r\n").startswith("{")
+
+
+VALID, INVALID = vectors("valid"), vectors("invalid")
+
+
+@pytest.mark.parametrize("case", VALID, ids=lambda case: case["id"])
+def test_valid(case):
+    if not is_text_of_an_object(case):
+        case = {**case, "line": json.loads(case["json"])}
+    try:
+        array = read(case)
+    except tenvelope.UnsupportedError as error:
+        assert case["dtype"] in ("object", "tree") or "NumPy" in str(error), error
+        pytest.skip(str(error))
+    assert array.shape == tuple(case["shape"])
+    assert array.dtype == numpy_dtype(case["dtype"], case.get("fields"))
+    assert tenvelope.content_id(array) == case["content_id"]
+    if "allow" not in case and "limits" not in case:
+        assert tenvelope.content_id(given(case)) == case["content_id"]
+        tenvelope.verify(given(case))
+
+
+@pytest.mark.parametrize("case", [case for case in INVALID if is_text_of_an_object(case)], ids=lambda case: case["id"])
+def test_invalid(case):
+    with pytest.raises(tenvelope.TenvelopeError) as caught:
+        read(case)
+    expected = {case["error"]}
+    # Without its first byte nobody can know that the binary form was meant.
+    expected |= {"bad_magic"} if "hex" in case and not case["hex"].startswith("89") else set()
+    assert caught.value.code in expected
+
+
+def test_few_are_left_out():
+    assert sum(not is_text_of_an_object(case) for case in INVALID) < len(INVALID) // 40
+    assert len(VALID) > 1000 and len(INVALID) > 1000
+
+
+@pytest.mark.parametrize("row", FIDELITY, ids=lambda row: row["name"])
+def test_content_id_of_rows(row):
+    array = array_of(row)
+    assert tenvelope.content_id(array) == row["content_id"] == tenvelope.content_id(tenvelope.dumps(array))
+    assert tenvelope.content_id(np.asfortranarray(array) if array.ndim else array) == row["content_id"]
