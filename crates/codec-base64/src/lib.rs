@@ -6,7 +6,7 @@ use base64::{
     DecodeSliceError, Engine,
     engine::{Simd, general_purpose::NO_PAD},
 };
-use tenvelope_core::{AnyCodec, BytesToText, Codec, Error, ErrorKind, Kind, Registry, Result, encoded_len, extend_by};
+use tenvelope_core::{AnyCodec, BytesToText, Codec, Error, ErrorKind, Kind, Registry, Result};
 
 /// The strict engine: no padding, and the unused bits of the last character are zero. It picks the vector instructions of the machine once.
 static ENGINE: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
@@ -34,12 +34,10 @@ impl BytesToText for Base64Url {
         (3, 4)
     }
 
-    fn encode(&self, bytes: &[u8], out: &mut Vec<u8>) -> Result<()> {
-        let len = encoded_len(self, bytes.len()).unwrap_or(usize::MAX);
-        let place = extend_by(out, len)?;
-        match ENGINE.encode_slice(bytes, place) {
-            Ok(written) if written == len => Ok(()),
-            other => Err(Error::new(ErrorKind::CodecFailed, format!("base64 wrote {other:?} instead of {len} characters"))),
+    fn encode(&self, bytes: &[u8], out: &mut [u8]) -> Result<()> {
+        match ENGINE.encode_slice(bytes, out) {
+            Ok(written) if written == out.len() => Ok(()),
+            other => Err(Error::new(ErrorKind::CodecFailed, format!("base64 wrote {other:?} instead of {} characters", out.len()))),
         }
     }
 

@@ -194,11 +194,11 @@ pub trait BytesToText: Codec {
     /// How many bytes become how many characters in a whole group: (3, 4) for base64url. A shorter last group of b bytes takes ⌈b·characters/bytes⌉ characters.
     fn group(&self) -> (usize, usize);
 
-    /// Appends the text of `bytes` to `out`.
+    /// Writes the text of `bytes` to `out`, whose length is [`encoded_len`] of them.
     ///
     /// # Errors
-    /// `alloc_failed`.
-    fn encode(&self, bytes: &[u8], out: &mut Vec<u8>) -> Result<()>;
+    /// `codec_failed` if a library fails.
+    fn encode(&self, bytes: &[u8], out: &mut [u8]) -> Result<()>;
 
     /// Decodes `text` into `out`, whose length is [`decoded_len`] of it.
     ///

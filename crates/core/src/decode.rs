@@ -18,6 +18,7 @@ use crate::{
     line::Line,
     meta::Meta,
     num::{extend_by, to_u64, to_usize},
+    output::Output,
     passage::{Scratch, Segment},
     progress::Progress,
     registry::Registry,
@@ -60,7 +61,7 @@ impl<'a> Opened<'a> {
         let line = Line::split(text, limits)?;
         line.verify()?;
         let (header, codecs) = Header::read(&line, limits, |specs| Codecs::build(specs, registry), |codecs| &codecs.chain)?;
-        let segments = split_body(line.body, &header)?;
+        let segments = split_body(&line, &header)?;
         Opened::of_parts(header, codecs.chain, Some(codecs.text), segments, None, limits)
     }
 
@@ -219,7 +220,7 @@ impl<'a> Opened<'a> {
     ///
     /// # Errors
     /// `bad_text`, `alloc_failed`.
-    pub fn write(&self, notation: &Notation, out: &mut Vec<u8>) -> Result<()> {
+    pub fn write(&self, notation: &Notation, out: &mut (impl Output + ?Sized)) -> Result<()> {
         let mut form = FormWriter::begin(out, notation, self.header(), &self.decoder.chain)?;
         let mut buffer = Vec::new();
         for i in 0..self.segments.len() {
@@ -297,16 +298,17 @@ impl<'a> Opened<'a> {
 }
 
 /// Step 12: the segments, none of them empty, as many as there are chunks.
-fn split_body<'a>(body: &'a str, header: &Header<'_>) -> Result<Vec<&'a [u8]>> {
+fn split_body<'a>(line: &Line<'a>, header: &Header<'_>) -> Result<Vec<&'a [u8]>> {
     let need = header.segments();
     // One more than there may be shows that there are too many, and bounds the memory for a body of nothing but `~`.
     let most = to_usize(need.saturating_add(1))?;
-    let segments: Vec<&[u8]> = if body.is_empty() { Vec::new() } else { body.split('~').take(most).map(str::as_bytes).collect() };
+    let segments = if line.body.is_empty() { Vec::new() } else { line.segments(most) };
     if to_u64(segments.len()) == need && !segments.iter().any(|segment| segment.is_empty()) {
         return Ok(segments);
     }
-    let empty = body.split('~').position(str::is_empty).filter(|_| !body.is_empty());
-    let found = if body.is_empty() { 0 } else { body.split('~').count() };
+    let mut all = line.body.split(|&b| b == b'~');
+    let empty = all.position(<[u8]>::is_empty).filter(|_| !line.body.is_empty());
+    let found = if line.body.is_empty() { 0 } else { line.body.split(|&b| b == b'~').count() };
     Err(wrong_segments(empty, to_u64(found), need))
 }
 

@@ -14,6 +14,7 @@ use crate::{
     limits::{Limits, caps},
     meta::Meta,
     num::{to_u64, to_usize},
+    output::Output,
     passage::Scratch,
     progress::Progress,
     sink::{Sink, Stream},
@@ -55,14 +56,9 @@ impl<'a> Plan<'a> {
 /// ```
 ///
 /// # Errors
-/// `bad_chain`, `bad_chunk`, `bad_meta`, `too_large` for a plan that does not suit the array; `alloc_failed`; what codecs report. `out` then ends where it did before.
-pub fn encode(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notation, out: &mut Vec<u8>) -> Result<()> {
-    let start = out.len();
-    let written = write_array(array, plan, notation, &mut *out).map(drop);
-    if written.is_err() {
-        out.truncate(start);
-    }
-    written
+/// `bad_chain`, `bad_chunk`, `bad_meta`, `too_large` for a plan that does not suit the array; `alloc_failed`; what codecs report. `out` then holds part of an envelope.
+pub fn encode(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notation, out: &mut (impl Output + ?Sized)) -> Result<()> {
+    write_array(array, plan, notation, out).map(drop)
 }
 
 /// Writes the envelope of an array to a stream, with the memory of one chunk. What the stream has taken before an error is no envelope: its check is written last.

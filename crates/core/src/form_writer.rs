@@ -6,11 +6,11 @@ use crate::{
     binary::{ALIGN, BINARY_MAGIC},
     chain::Chain,
     codec::{BytesToText, encoded_len},
-    error::Result,
+    error::{Error, ErrorKind, Result},
     form::Notation,
     header::Header,
     json_form::{close_json, open_json, pad_base64},
-    num::{alloc_failed, to_u64},
+    num::{alloc_failed, extend_by, to_u64},
     sink::{Sink, Stream},
 };
 
@@ -52,7 +52,7 @@ impl<S: Sink> FormWriter<S> {
     pub(crate) fn reserve_store(&mut self, bytes: usize) -> Result<()> {
         let more = match self.notation.text() {
             Some(text) => encoded_len(text.as_ref(), bytes).ok_or_else(|| alloc_failed(bytes))?.saturating_add(CHECK),
-            None => bytes.saturating_add(ALIGN.saturating_mul(2)),
+            None => bytes.saturating_add(ALIGN).saturating_add(padding(bytes).len()),
         };
         self.sink.reserve(more)
     }
@@ -63,7 +63,7 @@ impl<S: Sink> FormWriter<S> {
             self.open_segment()?;
             return self.text_part(bytes);
         }
-        self.sink.reserve(bytes.len().saturating_add(ALIGN.saturating_mul(2)))?;
+        self.reserve_store(bytes.len())?;
         self.sink.put(&record(bytes.len(), crc32fast::hash(bytes)))?;
         self.sink.put(bytes)?;
         self.sink.put(padding(bytes.len()))
@@ -84,16 +84,25 @@ impl<S: Sink> FormWriter<S> {
         let FormWriter { sink, notation, crc, .. } = self;
         let Some(text) = notation.text() else { return Ok(()) };
         // Room for the check as well, so that a line of one chunk is one allocation.
-        sink.reserve(encoded_len(text.as_ref(), bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))?.saturating_add(CHECK))?;
+        sink.reserve(text_len(text.as_ref(), bytes)?.saturating_add(CHECK))?;
         for piece in bytes.chunks(whole_groups(text.as_ref(), PIECE)) {
+            let mut write = |out: &mut [u8]| {
+                text.encode(piece, out)?;
+                // The laws hold text codecs to their alphabet; one that breaks them is caught here, not passed on.
+                if !out.is_ascii() {
+                    return Err(Error::new(ErrorKind::CodecFailed, format!("{} wrote what is no ASCII text", text.spec())));
+                }
+                crc.update(out);
+                Ok(())
+            };
+            let len = text_len(text.as_ref(), piece)?;
             if matches!(notation, Notation::JsonBase64(_)) {
                 let mut characters = Vec::new();
-                text.encode(piece, &mut characters)?;
-                crc.update(&characters);
+                write(extend_by(&mut characters, len)?)?;
                 pad_base64(&mut characters);
                 sink.put(&characters)?;
             } else {
-                sink.append(&mut |out| text.encode(piece, out), &mut |written| crc.update(written))?;
+                sink.fill(len, &mut write)?;
             }
         }
         Ok(())
@@ -141,6 +150,10 @@ impl<W: Write> FormWriter<Stream<W>> {
 pub(crate) fn whole_groups(text: &dyn BytesToText, most: usize) -> usize {
     let group = text.group().0.max(1);
     most.checked_div(group).unwrap_or(0).max(1).saturating_mul(group)
+}
+
+fn text_len(text: &dyn BytesToText, bytes: &[u8]) -> Result<usize> {
+    encoded_len(text, bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))
 }
 
 fn put_binary_header(header: &str, sink: &mut impl Sink) -> Result<()> {

@@ -58,7 +58,8 @@ pub fn line_to_json(line: &str, limits: &Limits) -> Result<String> {
     let chunk = chunk.map(shape::parse_chunk).transpose()?;
     let head = open(line.dtype, &shape::parse_dims(dims)?, chunk, line.codecs, meta.as_deref());
     // The characters of a line need no escape in JSON.
-    Ok(format!("{head}{}{}", line.body, close_json(line.check)))
+    let body = std::str::from_utf8(line.body).unwrap_or_default();
+    Ok(format!("{head}{body}{}", close_json(line.check)))
 }
 
 /// The JSON form up to the body.

@@ -12,6 +12,7 @@
 //! | all of it, in each form | [`encode`], [`Opened`], [`Notation`] |
 //! | JSON form ↔ line, as text | [`line_to_json`], [`json_to_line`] |
 
+mod alphabet;
 mod array;
 mod binary;
 mod buffer;
@@ -44,6 +45,7 @@ mod meta;
 mod ndarray;
 mod num;
 mod object;
+mod output;
 mod passage;
 mod progress;
 mod reader;
@@ -52,6 +54,7 @@ mod reader_units;
 mod registry;
 mod rounding;
 mod rows;
+mod scan;
 mod shape;
 mod sink;
 mod strings;
@@ -87,6 +90,7 @@ pub use self::{
     meta::Meta,
     num::extend_by,
     object::encode_object,
+    output::Output,
     progress::Progress,
     reader::{Reader, UnverifiedChunks},
     registry::Registry,

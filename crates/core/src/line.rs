@@ -1,16 +1,18 @@
 //! The line as text: its fields, found but not yet judged, and its check (sections 1 and 2 of the specification).
 
 use crate::{
+    alphabet::begins_character,
     error::{Error, ErrorKind, Result, quote},
     limits::{Limits, caps},
     num::to_u64,
+    scan::Scan,
 };
 
 /// The magic and version of the lines that this crate reads and writes.
 pub(crate) const MAGIC: &str = "tnv1";
 
 /// The fields of a line, borrowed from it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Line<'a> {
     /// As in `float32` or `datetime64~ns`.
     pub dtype: &'a str,
@@ -20,12 +22,14 @@ pub struct Line<'a> {
     pub codecs: &'a str,
     /// With its `~`, where there is one.
     pub meta: Option<&'a str>,
-    /// All segments.
-    pub body: &'a str,
+    /// All segments: ASCII.
+    pub body: &'a [u8],
     /// Eight hex digits, or nothing yet where a line is only looked at from the left.
     pub check: &'a str,
-    /// What the check covers.
-    covered: &'a str,
+    text: &'a [u8],
+    body_at: usize,
+    scan: Scan,
+    is_whole: bool,
 }
 
 impl<'a> Line<'a> {
@@ -34,9 +38,11 @@ impl<'a> Line<'a> {
     /// # Errors
     /// `input_too_long`, `bad_magic`, `unsupported_version`, `bad_character`, `bad_field_count`, `bad_check`, `header_too_long`.
     pub fn split(text: &'a [u8], limits: &Limits) -> Result<Self> {
-        let text = check_start(text, limits)?;
-        let line = Line::find_fields(text).filter(|line| line.is_whole());
-        let line = line.ok_or_else(|| wrong_field_count(text.split('.').count()))?;
+        check_start(text, limits)?;
+        let scan = Scan::of(text)?;
+        let fields = scan.dot_count.saturating_add(1);
+        let line = Line::find_fields(text, scan).filter(|line| line.is_whole);
+        let line = line.ok_or_else(|| wrong_field_count(fields))?;
         check_form_of_check(line.check)?;
         check_header_len(line.header_len(), limits)?;
         Ok(line)
@@ -47,8 +53,8 @@ impl<'a> Line<'a> {
     /// # Errors
     /// As [`Line::split`], but for the check.
     pub fn split_prefix(text: &'a [u8], limits: &Limits) -> Result<Self> {
-        let text = check_start(text, limits)?;
-        let line = Line::find_fields(text).ok_or_else(|| {
+        check_start(text, limits)?;
+        let line = Line::find_fields(text, Scan::of(text)?).ok_or_else(|| {
             let message = "the text ends before the header does: magic, dtype, shape, codecs, and the dot after them";
             Error::new(ErrorKind::BadFieldCount, message).in_field("line")
         })?;
@@ -58,8 +64,9 @@ impl<'a> Line<'a> {
 
     /// Finds the fields of a header that stands alone, as the binary form has it: no body, no check.
     pub(crate) fn split_header(text: &'a [u8], limits: &Limits) -> Result<Self> {
-        let text = check_start(text, limits)?;
-        let fields: Vec<&str> = text.split('.').take(6).collect();
+        check_start(text, limits)?;
+        let scan = Scan::of(text)?;
+        let fields: Vec<&str> = text.split(|&b| b == b'.').take(6).map(ascii).collect();
         let (dtype, shape, codecs, meta) = match fields.as_slice() {
             [_, dtype, shape, codecs] => (dtype, shape, codecs, None),
             [_, dtype, shape, codecs, meta] if meta.starts_with('~') => (dtype, shape, codecs, Some(*meta)),
@@ -68,13 +75,13 @@ impl<'a> Line<'a> {
                 return Err(Error::new(ErrorKind::BadFieldCount, message).in_field("line"));
             }
         };
-        Ok(Line { dtype, shape, codecs, meta, body: "", check: "", covered: "" })
+        Ok(Line { dtype, shape, codecs, meta, body: b"", check: "", text, body_at: text.len(), scan, is_whole: false })
     }
 
     /// Whether the line goes on to its last dot and has a check after it.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        !self.covered.is_empty()
+        self.is_whole
     }
 
     /// Compares the check with the text (rule F4).
@@ -82,7 +89,20 @@ impl<'a> Line<'a> {
     /// # Errors
     /// `check_mismatch`.
     pub fn verify(&self) -> Result<()> {
-        compare_check(self.check, &check_of(self.covered.as_bytes()))
+        compare_check(self.check, &spell_check(self.scan.crc))
+    }
+
+    /// The segments, of which there are at least one, empty ones included; at most `most` of them.
+    pub(crate) fn segments(&self, most: usize) -> Vec<&'a [u8]> {
+        let end = self.body_at.saturating_add(self.body.len());
+        let ends = self.scan.tildes(self.text, self.body_at).chain([end]);
+        let mut from = self.body_at;
+        let segment = |end: usize| {
+            let segment = self.text.get(from..end).unwrap_or_default();
+            from = end.saturating_add(1);
+            segment
+        };
+        ends.map(segment).take(most).collect()
     }
 
     /// Characters of the header (rule F3).
@@ -94,51 +114,49 @@ impl<'a> Line<'a> {
         fields.iter().sum::<usize>().saturating_sub(text_codec)
     }
 
-    fn find_fields(text: &'a str) -> Option<Self> {
-        let (_magic, rest) = text.split_once('.')?;
-        let (dtype, rest) = rest.split_once('.')?;
-        let (shape, rest) = rest.split_once('.')?;
-        let (codecs, rest) = rest.split_once('.')?;
-        let (meta, rest) = if rest.starts_with('~') {
-            let (meta, rest) = rest.split_once('.')?;
-            (Some(meta), rest)
-        } else {
-            (None, rest)
-        };
-        let (body, check) = rest.split_once('.').unwrap_or((rest, ""));
-        let is_whole = body.len() < rest.len() && !check.contains('.');
-        let covered = match text.rsplit_once('.') {
-            Some((covered, _)) if is_whole => covered,
-            _ => "",
-        };
-        Some(Line { dtype, shape, codecs, meta, body, check, covered })
+    fn find_fields(text: &'a [u8], scan: Scan) -> Option<Self> {
+        let after = |i| scan.dot(i).map(|at| at.saturating_add(1));
+        // Field `i` stands between two dots, or a dot and the end.
+        let field = |i: usize| text.get(after(i.checked_sub(1)?)?..scan.dot(i).unwrap_or(text.len()));
+        // The dot after the codecs must be there.
+        let (dtype, shape, codecs, _) = (ascii(field(1)?), ascii(field(2)?), ascii(field(3)?), scan.dot(3)?);
+        let meta = field(4).filter(|field| field.starts_with(b"~"));
+        let body: usize = if meta.is_some() { 5 } else { 4 };
+        let body_at = after(body.saturating_sub(1))?;
+        let is_whole = scan.dot_count == body.saturating_add(1);
+        // Whatever stands after a second dot makes the line wrong, and is no part of a check.
+        let check = ascii(field(body.saturating_add(1)).unwrap_or_default());
+        Some(Line { dtype, shape, codecs, meta: meta.map(ascii), body: field(body)?, check, text, body_at, scan, is_whole })
     }
+}
+
+/// Of a text that was scanned, and so is ASCII.
+fn ascii(field: &[u8]) -> &str {
+    std::str::from_utf8(field).unwrap_or_default()
 }
 
 /// The check of a text: its CRC-32 in eight hex digits.
 #[must_use]
 pub fn check_of(covered: &[u8]) -> String {
-    format!("{:08x}", crc32fast::hash(covered))
+    spell_check(crc32fast::hash(covered))
 }
 
-/// Steps 1 to 3: length, magic and version, alphabet. What passes is ASCII.
-fn check_start<'a>(text: &'a [u8], limits: &Limits) -> Result<&'a str> {
+fn spell_check(crc: u32) -> String {
+    format!("{crc:08x}")
+}
+
+/// Steps 1 and 2: length, magic and version.
+fn check_start(text: &[u8], limits: &Limits) -> Result<()> {
     if to_u64(text.len()) > limits.input && text.iter().map(|&b| u64::from(begins_character(b))).sum::<u64>() > limits.input {
         return Err(too_long(limits));
     }
     let version = text.strip_prefix(b"tnv").unwrap_or_default();
     let digits = version.iter().take_while(|b| b.is_ascii_digit()).count();
     match version.split_at_checked(digits) {
-        Some((b"1", [b'.', ..])) => {}
-        Some((version, [b'.', ..])) if digits > 0 => return Err(other_version(version)),
-        _ => return Err(bad_magic(text)),
+        Some((b"1", [b'.', ..])) => Ok(()),
+        Some((version, [b'.', ..])) if digits > 0 => Err(other_version(version)),
+        _ => Err(bad_magic(text)),
     }
-    if !is_all_unreserved(text)
-        && let Some(at) = text.iter().position(|&b| !is_unreserved(b))
-    {
-        return Err(bad_character(text.get(at..).unwrap_or_default(), at));
-    }
-    std::str::from_utf8(text).map_err(|error| bad_character(text, error.valid_up_to()))
 }
 
 pub(crate) fn too_long(limits: &Limits) -> Error {
@@ -193,41 +211,4 @@ pub(crate) fn compare_check(claimed: &str, computed: &str) -> Result<()> {
     }
     let message = format!("the line says {}, its text gives {computed}: it was changed or cut", quote(claimed));
     Err(Error::new(ErrorKind::CheckMismatch, message).in_field("check"))
-}
-
-/// UTF-8 continues a character with bytes of this form.
-pub(crate) fn begins_character(b: u8) -> bool {
-    b & 0xc0 != 0x80
-}
-
-pub(crate) fn is_unreserved(b: u8) -> bool {
-    // No branch and no table: sixteen and more at a time.
-    let letter = (b | 0x20).wrapping_sub(b'a') < 26;
-    let digit = b.wrapping_sub(b'0') < 10;
-    letter | digit | (b == b'-') | (b == b'.') | (b == b'_') | (b == b'~')
-}
-
-/// Looks at whole blocks before it decides, which the compiler turns into vector instructions: ten times as fast as stopping at the first.
-pub(crate) fn is_all_unreserved(bytes: &[u8]) -> bool {
-    bytes.chunks(1024).all(|block| block.iter().fold(true, |all, &b| all & is_unreserved(b)))
-}
-
-#[cfg(test)]
-#[allow(clippy::indexing_slicing)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_alphabet_is_that_of_rfc_3986() {
-        for b in 0..=u8::MAX {
-            let unreserved = b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-            assert_eq!(is_unreserved(b), unreserved, "{b}");
-            let mut text = [b'a'; 2000];
-            for at in [0, 1023, 1024, 1999] {
-                text[at] = b;
-                assert_eq!(is_all_unreserved(&text), unreserved, "{b} at {at}");
-                text[at] = b'a';
-            }
-        }
-    }
 }

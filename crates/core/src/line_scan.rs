@@ -3,13 +3,11 @@
 //! [`Line`](crate::Line) says the same of a line in memory; a test holds the two together.
 
 use crate::{
+    alphabet::{are_unreserved, begins_character, is_unreserved},
     decode::wrong_segments,
     error::{Error, ErrorKind, Result},
     limits::Limits,
-    line::{
-        bad_character, bad_magic, begins_character, check_form_of_check, check_header_len, compare_check, is_all_unreserved, is_unreserved,
-        other_version, too_long, wrong_field_count,
-    },
+    line::{bad_character, bad_magic, check_form_of_check, check_header_len, compare_check, other_version, too_long, wrong_field_count},
     num::to_u64,
 };
 
@@ -203,7 +201,7 @@ impl LineScan {
 
     /// Counts, judges the alphabet, and keeps what is short.
     fn note(&mut self, bytes: &[u8]) {
-        if is_all_unreserved(bytes) {
+        if are_unreserved(bytes) {
             self.characters = self.characters.saturating_add(to_u64(bytes.len()));
         } else {
             self.characters = self.characters.saturating_add(bytes.iter().map(|&b| u64::from(begins_character(b))).sum());

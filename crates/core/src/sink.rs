@@ -4,7 +4,8 @@ use std::io::{BufWriter, Seek, SeekFrom, Write};
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    num::alloc_failed,
+    num::extend_by,
+    output::Output,
 };
 
 /// Takes what is written from left to right.
@@ -15,26 +16,22 @@ pub(crate) trait Sink {
     /// Takes bytes.
     fn put(&mut self, bytes: &[u8]) -> Result<()>;
 
-    /// Lets `append` append, and hands what it appended to `seen`.
-    fn append(&mut self, append: &mut dyn FnMut(&mut Vec<u8>) -> Result<()>, seen: &mut dyn FnMut(&[u8])) -> Result<()>;
+    /// Lets `write` fill the next `len` bytes, whole.
+    fn fill(&mut self, len: usize, write: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()>;
 }
 
-impl Sink for &mut Vec<u8> {
+impl<O: Output + ?Sized> Sink for &mut O {
     fn reserve(&mut self, more: usize) -> Result<()> {
-        self.try_reserve(more).map_err(|_| alloc_failed(more))
+        Output::reserve(*self, more)
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.try_reserve(bytes.len()).map_err(|_| alloc_failed(bytes.len()))?;
-        self.extend_from_slice(bytes);
+        self.grow(bytes.len())?.copy_from_slice(bytes);
         Ok(())
     }
 
-    fn append(&mut self, append: &mut dyn FnMut(&mut Vec<u8>) -> Result<()>, seen: &mut dyn FnMut(&[u8])) -> Result<()> {
-        let start = self.len();
-        append(self)?;
-        seen(self.get(start..).unwrap_or_default());
-        Ok(())
+    fn fill(&mut self, len: usize, write: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()> {
+        write(self.grow(len)?)
     }
 }
 
@@ -106,10 +103,9 @@ impl<W: Write> Sink for Stream<W> {
         self.out.write_all(bytes).map_err(failed)
     }
 
-    fn append(&mut self, append: &mut dyn FnMut(&mut Vec<u8>) -> Result<()>, seen: &mut dyn FnMut(&[u8])) -> Result<()> {
+    fn fill(&mut self, len: usize, write: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()> {
         self.buffer.clear();
-        append(&mut self.buffer)?;
-        seen(&self.buffer);
+        write(extend_by(&mut self.buffer, len)?)?;
         self.out.write_all(&self.buffer).map_err(failed)
     }
 }

@@ -5,14 +5,14 @@ use pyo3::{
     types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString},
 };
 use serde_json::{Map, Value};
-use tenvelope::{Limits, content_id as id_of, core::parse_json};
+use tenvelope::{Form, Limits, content_id as id_of, core::parse_json};
 
 use crate::{
     decode, envelope,
     failure::{Outcome, bad_argument},
     json,
-    memory::ascii,
     options::{How, Labels},
+    output::{Kind, Object, SMALL},
     source::Source,
 };
 
@@ -30,8 +30,9 @@ pub fn dumps<'py>(
     let how = How { codecs, level, profile };
     let options = how.options(&Labels::new(attrs, dims)?)?;
     let source = Source::new(obj)?;
-    let line = source.with(obj.py(), how.is_store(), |array| options.to_string(array))?;
-    ascii(obj.py(), &line)
+    let mut line = Object::new(obj.py(), Kind::Str, if how.is_store() { source.len_hint().div_ceil(3) * 4 } else { SMALL })?;
+    source.with(obj.py(), how.is_store(), |array| options.append_to(Form::Line, array, &mut line))?;
+    line.finish(obj.py())
 }
 
 /// Writes an array in the binary form.
@@ -44,13 +45,14 @@ pub fn dumpb<'py>(
     profile: &str,
     attrs: Option<&Bound<'py, PyDict>>,
     dims: Option<&Bound<'py, PyAny>>,
-) -> Outcome<Bound<'py, PyBytes>> {
+) -> Outcome<Bound<'py, PyAny>> {
     let how = How { codecs, level, profile };
     let options = how.options(&Labels::new(attrs, dims)?)?;
     let source = Source::new(obj)?;
     // The check stands before the elements: they are read twice.
-    let bytes = source.with(obj.py(), false, |array| options.to_vec(array))?;
-    Ok(PyBytes::new(obj.py(), &bytes))
+    let mut bytes = Object::new(obj.py(), Kind::Bytes, SMALL)?;
+    source.with(obj.py(), false, |array| options.append_to(Form::Binary, array, &mut bytes))?;
+    bytes.finish(obj.py())
 }
 
 /// Writes an array in the JSON form, as the object that `json.dumps` takes.

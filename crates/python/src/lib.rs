@@ -23,6 +23,7 @@ mod make;
 mod memory;
 mod nibbles;
 mod options;
+mod output;
 mod source;
 mod stream;
 mod text;

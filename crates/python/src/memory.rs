@@ -4,8 +4,6 @@
 //! (a read-only array may be a view of one that is not), and a compressor that sees an element twice must see the same: short arrays are encoded with the lock held, longer ones
 //! are copied with the lock held and encoded without it. Arrays that are stored as they are are read once, front to back, at the speed of a copy: for those the lock is held instead.
 
-use std::ptr;
-
 use numpy::{PyArrayDescr, PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods, npyffi::PY_ARRAY_API};
 use pyo3::{ffi, prelude::*, types::PyBytes};
 use tenvelope::{Error, ErrorKind};
@@ -78,17 +76,4 @@ pub fn zeros<'py>(py: Python<'py>, descr: Bound<'py, PyArrayDescr>, shape: &[usi
         }
     })?;
     Ok(array.cast_into::<PyUntypedArray>().map_err(PyErr::from)?)
-}
-
-/// A new `str` of ASCII characters.
-pub fn ascii<'py>(py: Python<'py>, text: &str) -> Outcome<Bound<'py, PyAny>> {
-    if !text.is_ascii() {
-        return Ok(pyo3::types::PyString::new(py, text).into_any());
-    }
-    // SAFETY: a compact ASCII string of `len` characters has room for `len` bytes at its data pointer, which nobody else knows yet. Null stands for an exception that was set.
-    unsafe {
-        let string = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(text.len() as ffi::Py_ssize_t, 127))?;
-        ptr::copy_nonoverlapping(text.as_ptr(), ffi::PyUnicode_DATA(string.as_ptr()).cast::<u8>(), text.len());
-        Ok(string)
-    }
 }

@@ -16,6 +16,7 @@ use crate::{
     failure::{Failure, Outcome, unsupported},
     memory::{SHORT, bytes_of, is_frozen},
     nibbles,
+    output::SMALL,
 };
 
 /// An array that is ready to be written.
@@ -57,6 +58,16 @@ impl<'py> Source<'py> {
             }
         };
         Ok(Source { dtype, shape, elements })
+    }
+
+    /// Bytes of the elements and of a header beside them, about.
+    pub fn len_hint(&self) -> usize {
+        SMALL
+            + match &self.elements {
+                Elements::Array { array, .. } => array.len() * array.dtype().itemsize(),
+                Elements::Packed(run) => run.len(),
+                Elements::Strings(strings) => strings.text_len(),
+            }
     }
 
     /// Does something with the array, without the interpreter lock where that is safe and worth it (see `memory.rs`). `is_read_once`: front to back at the speed of a copy.

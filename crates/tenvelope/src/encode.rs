@@ -4,8 +4,8 @@ use std::io::{Seek, Write};
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    ArrayView, AsArray, Chain, Codecs, Dtype, Error, ErrorKind, Form, Level, Meta, Notation, Plan, Progress, Registry, Result, encode,
-    encode_to, legal_chunk,
+    ArrayView, AsArray, Chain, Codecs, Dtype, Error, ErrorKind, Form, Level, Meta, Notation, Output, Plan, Progress, Registry, Result,
+    encode, encode_to, legal_chunk,
 };
 
 use crate::{ArrayWriter, Profile, builtin, choose};
@@ -186,7 +186,7 @@ impl EncodeOptions {
     /// As [`EncodeOptions::to_string`].
     pub fn to_vec(&self, array: &(impl AsArray + ?Sized)) -> Result<Vec<u8>> {
         let mut out = Vec::new();
-        self.append(Form::Binary, array, &mut out)?;
+        self.append_to(Form::Binary, array, &mut out)?;
         Ok(out)
     }
 
@@ -253,10 +253,12 @@ impl EncodeOptions {
     fn append_text(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
         let mut line = std::mem::take(out).into_bytes();
         let start = line.len();
-        let mut encoded = self.append(form, array, &mut line);
-        // Text codecs are held to ASCII by the laws; a third party's that breaks them is caught here, not passed on.
+        let mut encoded = self.append_to(form, array, &mut line);
+        if encoded.is_err() {
+            line.truncate(start);
+        }
         *out = String::from_utf8(line).unwrap_or_else(|error| {
-            encoded = Err(Error::new(ErrorKind::BadText, format!("the text codec wrote what is no text: {error}")));
+            encoded = Err(Error::new(ErrorKind::BadText, format!("the envelope is no text: {error}")));
             let mut line = error.into_bytes();
             line.truncate(start);
             String::from_utf8_lossy(&line).into_owned()
@@ -264,7 +266,11 @@ impl EncodeOptions {
         encoded
     }
 
-    fn append(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut Vec<u8>) -> Result<()> {
+    /// Appends an envelope to memory of your own kind, such as a string of another language, without a copy of it. On an error part of an envelope may stand there.
+    ///
+    /// # Errors
+    /// As [`EncodeOptions::to_string`].
+    pub fn append_to(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut (impl Output + ?Sized)) -> Result<()> {
         let view = array.as_array_view()?;
         let (chain, notation) = self.codecs_for(form, &view)?;
         encode(&view, &self.plan_of(&chain, &view, array.meta()), &notation, out)

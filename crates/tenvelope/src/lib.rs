@@ -45,7 +45,7 @@ pub use tenvelope_codec_npy as npy;
 pub use tenvelope_core as core;
 pub use tenvelope_core::{
     Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Labelled, Level, Limits,
-    Meta, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
+    Meta, Output, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
 };
 
 pub use self::{

@@ -3,7 +3,6 @@
 use crate::{
     codec::{BytesToText, Codec},
     error::{Error, ErrorKind, Result},
-    num::extend_by,
 };
 
 /// The text codec `hex`.
@@ -21,9 +20,8 @@ impl BytesToText for Hex {
         (1, 2)
     }
 
-    fn encode(&self, bytes: &[u8], out: &mut Vec<u8>) -> Result<()> {
-        let text = extend_by(out, bytes.len().saturating_mul(2))?;
-        for (pair, b) in text.as_chunks_mut().0.iter_mut().zip(bytes) {
+    fn encode(&self, bytes: &[u8], out: &mut [u8]) -> Result<()> {
+        for (pair, b) in out.as_chunks_mut().0.iter_mut().zip(bytes) {
             *pair = [digit(b >> 4), digit(b & 15)];
         }
         Ok(())
