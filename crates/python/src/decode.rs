@@ -1,11 +1,11 @@
 //! Envelopes to arrays.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::{intern, prelude::*, types::PyRange};
 use tenvelope::{
-    ArrayView, Dtype, Registry, builtin,
+    ArrayView, Dtype,
     core::{Opened, Source},
 };
 
@@ -15,6 +15,7 @@ use crate::{
     limits::{self, Limits},
     make,
     memory::zeros,
+    plugins::{is_of_python, registry},
 };
 
 /// Reads an array from a line, from the binary form, or from the JSON form.
@@ -64,13 +65,13 @@ pub fn with_array<T: Send>(
     limits: &tenvelope::Limits,
     work: impl FnOnce(&ArrayView<'_>) -> tenvelope::Result<T> + Send,
 ) -> Outcome<T> {
-    let limits_of_made = limits.input(u64::MAX);
+    let (registry, limits_of_made) = (registry(None), limits.input(u64::MAX));
     Ok(match envelope {
         Envelope::Text(text) => {
             let bytes = text.as_bytes()?;
-            py.detach(|| work(&open(bytes, builtin(), limits)?.decode()?))
+            py.detach(|| work(&open(bytes, &registry, limits)?.decode()?))
         }
-        Envelope::Line(line) => py.detach(|| work(&open(line.as_bytes(), builtin(), &limits_of_made)?.decode()?)),
+        Envelope::Line(line) => py.detach(|| work(&open(line.as_bytes(), &registry, &limits_of_made)?.decode()?)),
         Envelope::Values(array) => work(&array.value),
     }?)
 }
@@ -90,6 +91,8 @@ impl<'py> To<'_, 'py> {
                 let rows = self.py.detach(|| opened.decode_rows(rows.clone()))?;
                 self.source(&rows)
             }
+            // A codec of Python is no reason to let Python see `out` half filled.
+            None if self.out.is_some() && is_of_python(&opened.chain().to_string()) => self.source(&self.py.detach(|| opened.decode())?),
             None => self.source(opened),
         }
     }
@@ -151,12 +154,6 @@ impl<'py> To<'_, 'py> {
 
 fn mismatch(kind: tenvelope::ErrorKind, field: &'static str, message: String) -> Failure {
     Failure::Ours(tenvelope::Error::new(kind, message).in_field(field))
-}
-
-/// All codecs, or those that are allowed.
-pub fn registry(allow: Option<&[String]>) -> Cow<'static, Registry> {
-    let Some(names) = allow else { return Cow::Borrowed(builtin()) };
-    Cow::Owned(builtin().clone().allow_only(names.iter().map(String::as_str)))
 }
 
 /// `range(start, stop)` or a pair of numbers.

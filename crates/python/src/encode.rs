@@ -11,7 +11,7 @@ use crate::{
     decode, envelope,
     failure::{Outcome, bad_argument},
     json,
-    options::{How, Labels},
+    options::{How, Labels, Reads},
     output::{Kind, Object, SMALL},
     source::Source,
 };
@@ -31,7 +31,7 @@ pub fn dumps<'py>(
     let options = how.options(&Labels::new(attrs, dims)?)?;
     let source = Source::new(obj)?;
     let mut line = Object::new(obj.py(), Kind::Str, if how.is_store() { source.len_hint().div_ceil(3) * 4 } else { SMALL })?;
-    source.with(obj.py(), how.is_store(), |array| options.append_to(Form::Line, array, &mut line))?;
+    source.with(obj.py(), how.reads(), |array| options.append_to(Form::Line, array, &mut line))?;
     line.finish(obj.py())
 }
 
@@ -49,9 +49,10 @@ pub fn dumpb<'py>(
     let how = How { codecs, level, profile };
     let options = how.options(&Labels::new(attrs, dims)?)?;
     let source = Source::new(obj)?;
-    // The check stands before the elements: they are read twice.
+    // The check stands before the elements: they are read twice even where they are stored.
+    let reads = if how.is_store() { Reads::Again } else { how.reads() };
     let mut bytes = Object::new(obj.py(), Kind::Bytes, SMALL)?;
-    source.with(obj.py(), false, |array| options.append_to(Form::Binary, array, &mut bytes))?;
+    source.with(obj.py(), reads, |array| options.append_to(Form::Binary, array, &mut bytes))?;
     bytes.finish(obj.py())
 }
 
@@ -69,7 +70,7 @@ pub fn dumpj<'py>(
     let how = How { codecs, level, profile };
     let options = how.options(&Labels::new(attrs, dims)?)?;
     let source = Source::new(obj)?;
-    let text = source.with(obj.py(), how.is_store(), |array| options.to_json(array))?;
+    let text = source.with(obj.py(), how.reads(), |array| options.to_json(array))?;
     match parse_json(text.as_bytes(), tenvelope::core::caps::JSON_DEPTH)? {
         Value::Object(members) => Ok(ordered(obj.py(), members)?),
         _ => Err(bad_argument("the JSON form is an object")),
@@ -83,7 +84,7 @@ pub fn content_id(obj: &Bound<'_, PyAny>) -> Outcome<String> {
     // What `loads` is given; as an array a `bytes` is `numpy.frombuffer` of it.
     let is_text = obj.is_instance_of::<PyString>() || obj.is_instance_of::<PyBytes>() || obj.is_instance_of::<PyByteArray>();
     if !is_text && !obj.is_instance_of::<PyMemoryView>() && !obj.is_instance_of::<PyDict>() {
-        return Source::new(obj)?.with(obj.py(), true, id_of);
+        return Source::new(obj)?.with(obj.py(), Reads::Once, id_of);
     }
     let limits = Limits::default();
     let envelope = envelope::Envelope::new(obj, &limits)?;

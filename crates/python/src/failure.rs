@@ -2,8 +2,15 @@
 
 use std::fmt::Display;
 
-use pyo3::{exceptions::PyRuntimeError, intern, prelude::*, sync::PyOnceLock};
+use pyo3::{
+    exceptions::{PyException, PyRuntimeError},
+    intern,
+    prelude::*,
+    sync::PyOnceLock,
+};
 use tenvelope::{Error, ErrorKind};
+
+use crate::plugins::raised;
 
 /// What a function of this crate ends with.
 pub type Outcome<T> = Result<T, Failure>;
@@ -62,5 +69,13 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     if !made.is_instance_of::<pyo3::exceptions::PyBaseException>() {
         return Err(PyRuntimeError::new_err("tenvelope._errors.make made no exception"));
     }
-    Ok(PyErr::from_value(made))
+    let exception = PyErr::from_value(made);
+    if let Some(raised) = raised(error) {
+        // Whoever presses Ctrl-C means the program, not the codec.
+        if !raised.is_instance_of::<PyException>(py) {
+            return Ok(raised.clone_ref(py));
+        }
+        exception.set_cause(py, Some(raised.clone_ref(py)));
+    }
+    Ok(exception)
 }

@@ -24,6 +24,7 @@ mod memory;
 mod nibbles;
 mod options;
 mod output;
+mod plugins;
 mod source;
 mod stream;
 mod text;
@@ -43,6 +44,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(info::inspect, module)?)?;
     module.add_function(wrap_pyfunction!(stream::dump, module)?)?;
     module.add_function(wrap_pyfunction!(stream::load, module)?)?;
+    module.add_function(wrap_pyfunction!(plugins::register_codec, module)?)?;
     module.add_class::<info::Info>()?;
     module.add_class::<limits::Limits>()?;
     Ok(())

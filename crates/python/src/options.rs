@@ -9,6 +9,7 @@ use tenvelope::{EncodeOptions, Level, Profile};
 use crate::{
     failure::{Outcome, bad_argument},
     json,
+    plugins::{is_of_python, registry},
 };
 
 /// What `dumps` and its sisters are told about how to write.
@@ -31,7 +32,6 @@ impl How<'_> {
 
     /// Options are kept between calls: making them costs as much as encoding a small array.
     fn kept(self) -> Outcome<Arc<EncodeOptions>> {
-        static KEPT: Mutex<Vec<(Key, Arc<EncodeOptions>)>> = Mutex::new(Vec::new());
         // A list of few entries is searched faster than a map, and a program has few ways of writing.
         const MOST: usize = 16;
         let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,9 +46,20 @@ impl How<'_> {
         Ok(options)
     }
 
-    /// Whether an array is written as it stands, read once front to back.
+    /// Whether an array is written as it stands.
     pub fn is_store(self) -> bool {
         self.codecs.strip_prefix("raw-").is_some_and(|text| !text.contains('-'))
+    }
+
+    /// How an array is read while it becomes text.
+    pub fn reads(self) -> Reads {
+        if self.is_store() {
+            Reads::Once
+        } else if is_of_python(self.codecs) {
+            Reads::BesidePython
+        } else {
+            Reads::Again
+        }
     }
 
     fn make(self) -> Outcome<EncodeOptions> {
@@ -63,9 +74,27 @@ impl How<'_> {
             "portable" => Profile::Portable,
             other => return Err(bad_argument(format!("profile {other:?}; there are \"core\" and \"portable\""))),
         };
-        let options = EncodeOptions::default().level(level).profile(profile);
+        let options = EncodeOptions::default().level(level).profile(profile).registry(registry(None).clone());
         Ok(if self.codecs == "auto" { options } else { options.codecs(self.codecs) })
     }
+}
+
+static KEPT: Mutex<Vec<(Key, Arc<EncodeOptions>)>> = Mutex::new(Vec::new());
+
+/// Options know the codecs that there were when they were made.
+pub fn forget_kept() {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
+/// How an array is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Front to back, at the speed of a copy.
+    Once,
+    /// Elements may be looked at again.
+    Again,
+    /// And code of Python runs in between.
+    BesidePython,
 }
 
 /// What is written beside the array.

@@ -16,6 +16,7 @@ use crate::{
     failure::{Failure, Outcome, unsupported},
     memory::{SHORT, bytes_of, is_frozen},
     nibbles,
+    options::Reads,
     output::SMALL,
 };
 
@@ -70,11 +71,11 @@ impl<'py> Source<'py> {
             }
     }
 
-    /// Does something with the array, without the interpreter lock where that is safe and worth it (see `memory.rs`). `is_read_once`: front to back at the speed of a copy.
+    /// Does something with the array, without the interpreter lock where that is safe and worth it (see `memory.rs`).
     pub fn with<T: Send>(
         &self,
         py: Python<'py>,
-        is_read_once: bool,
+        reads: Reads,
         work: impl FnOnce(&ArrayView<'_>) -> tenvelope::Result<T> + Send,
     ) -> Outcome<T> {
         let (dtype, shape) = (&self.dtype, &self.shape[..]);
@@ -86,7 +87,8 @@ impl<'py> Source<'py> {
             Elements::Packed(run) => Cow::Borrowed(run.as_slice()),
             Elements::Array { array, is_frozen } => {
                 let run = bytes_of(array)?;
-                if run.len() <= SHORT || (is_read_once && !is_frozen) {
+                let is_short = run.len() <= SHORT && reads != Reads::BesidePython;
+                if is_short || (reads == Reads::Once && !is_frozen) {
                     return Ok(work(&ArrayView::from_bytes(dtype.clone(), shape, run)?)?);
                 }
                 if *is_frozen { Cow::Borrowed(run) } else { Cow::Owned(run.to_vec()) }

@@ -11,7 +11,8 @@ use crate::{
     limits::{self, Limits},
     memory::bytes_of_mut,
     nibbles,
-    options::{How, Labels},
+    options::{How, Labels, Reads},
+    plugins::{is_of_python, registry},
     source::Source,
 };
 
@@ -41,10 +42,13 @@ pub fn dump<'py>(
     if file.is_text() && form == Form::Binary {
         return Err(bad_argument("the binary form goes into a file that is open for bytes, such as open(…, \"wb\")"));
     }
-    let options = How { codecs, level, profile }.options(&Labels::new(attrs, dims)?)?;
+    let how = How { codecs, level, profile };
+    let options = how.options(&Labels::new(attrs, dims)?)?;
     let options = EncodeOptions::clone(&options).progress(progress_of(progress, &raised)?);
     let source = Source::new(obj)?;
-    let written = source.with(obj.py(), true, |array| options.to_writer(form, array, file).map(drop));
+    // Of a large array no copy is made: whoever changes it meanwhile gets a line that may not decode. Files are Python, too, but are not entered while an element is looked at.
+    let reads = if is_of_python(codecs) { Reads::BesidePython } else { Reads::Once };
+    let written = source.with(obj.py(), reads, |array| options.to_writer(form, array, file).map(drop));
     raised.or(written)
 }
 
@@ -61,7 +65,7 @@ pub fn load<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> Outcome<Bound<'py, PyAny>> {
     let py = fp.py();
-    let (limits, registry) = (limits::of(limits), decode::registry(allow.as_deref()));
+    let (limits, registry) = (limits::of(limits), registry(allow.as_deref()));
     let rows = rows.map(decode::rows_of).transpose()?;
     let raised = Raised::default();
     let (file, progress) = (InFile::new(fp, &raised)?, progress_of(progress, &raised)?);

@@ -10,7 +10,8 @@ array([[ 1,  2,  3],
 """
 
 from ._errors import ArgumentError, CodecError, InvalidEnvelopeError, LimitError, TenvelopeError, UnsupportedError
-from ._native import Info, Limits, __version__, content_id, dump, dumpb, dumpj, dumps, inspect, load, loads, verify
+from ._native import Info, Limits, __version__, content_id, dump, dumpb, dumpj, dumps, inspect, load, loads, register_codec, verify
+from ._plugins import load_codecs
 
 __all__ = [
     "ArgumentError",
@@ -29,6 +30,8 @@ __all__ = [
     "dumps",
     "inspect",
     "load",
+    "load_codecs",
     "loads",
+    "register_codec",
     "verify",
 ]

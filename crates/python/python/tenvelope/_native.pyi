@@ -7,7 +7,7 @@ from typing_extensions import Buffer
 
 _Out = TypeVar("_Out", bound=ndarray[Any, Any])
 
-__all__ = ["Info", "Limits", "__version__", "content_id", "dump", "dumpb", "dumpj", "dumps", "inspect", "load", "loads", "verify"]
+__all__ = ["Info", "Limits", "__version__", "content_id", "dump", "dumpb", "dumpj", "dumps", "inspect", "load", "loads", "register_codec", "verify"]
 
 __version__: str
 
@@ -102,6 +102,7 @@ def load(
     progress: Callable[[int, int], object] | None = None,
 ) -> NDArray[Any]: ...
 def verify(text: str | Buffer | dict[str, Any], *, limits: Limits | None = None, allow: Sequence[str] | None = None) -> None: ...
+def register_codec(name: str, encode: Callable[[bytes], bytes | bytearray], decode: Callable[[bytes, int], bytes | bytearray], *, max_ratio: int | None = None) -> None: ...
 def inspect(text: str | Buffer | dict[str, Any]) -> Info: ...
 def content_id(obj: object) -> str: ...
 @final
