@@ -22,6 +22,7 @@ cargo xtask COMMAND
                             --all: also what takes long
   lint                      format, clippy, documentation, house rules
   python                    build the wheel of the Python package, install it in target/venv-package, test it there
+  fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
   new-codec NAME            lay out a new codec: crate, laws, spec page, the two edits
   bench [sizes|chunks|speed] measure, beside the peers, in one run";
@@ -50,6 +51,11 @@ fn main() -> ExitCode {
         Some((&"python", [])) => {
             let mut steps = Steps::new(true);
             steps.step("the Python package, installed from its wheel", python::package);
+            steps.sum_up()
+        }
+        Some((&"fidelity", rest)) => {
+            let mut steps = Steps::new(true);
+            steps.step("fidelity", || python::fidelity(rest));
             steps.sum_up()
         }
         Some((&"new-codec", [name])) => match new_codec::lay_out(name) {

@@ -23,28 +23,41 @@ pub fn in_venv(script: &str, args: &[&str]) -> Outcome {
     }
 }
 
-/// Builds the wheel of the Python package, installs it where nothing of the source is on the path, and tests what was installed.
+/// Tests the Python package as it is installed from its wheel.
 pub fn package() -> Outcome {
-    let python = match prepare("target/venv-package", "crates/python/requirements-test.txt") {
+    let python = match with_wheel("target/venv-package", "crates/python/requirements-test.txt") {
         Ok(python) => python,
         Err(outcome) => return outcome,
     };
+    match run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "crates/python"]), &[])) {
+        Outcome::Done => run(script_command(command(&python, &["-m", "mypy.stubtest", "tenvelope", "--concise"]), &[])),
+        other => other,
+    }
+}
+
+/// Prints the fidelity table: our package beside others in an environment of its own, so that their versions bind nobody else.
+pub fn fidelity(args: &[&str]) -> Outcome {
+    match with_wheel("target/venv-fidelity", "tests/python/requirements-fidelity.txt") {
+        Ok(python) => run(script_command(command(&python, &["tests/python/fidelity.py"]), args)),
+        Err(outcome) => outcome,
+    }
+}
+
+/// An environment with the Python package, installed from a wheel that is built now; nothing of the source is on its path.
+fn with_wheel(venv: &str, requirements: &str) -> Result<String, Outcome> {
+    let python = prepare(venv, requirements)?;
     // The pinned maturin of the environment builds it, so that nothing is fetched.
     let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--force-reinstall", "./crates/python"];
     let mut pip = command(&python, &install);
     let inherited = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::iter::once(root().join("target/venv-package/bin")).chain(std::env::split_paths(&inherited));
+    let path = std::iter::once(root().join(venv).join("bin")).chain(std::env::split_paths(&inherited));
     match std::env::join_paths(path) {
         Ok(path) => pip.env("PATH", path),
-        Err(error) => return Outcome::Failed(format!("PATH: {error}")),
+        Err(error) => return Err(Outcome::Failed(format!("PATH: {error}"))),
     };
     match run(pip) {
-        Outcome::Done => {}
-        other => return other,
-    }
-    match run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "crates/python"]), &[])) {
-        Outcome::Done => run(script_command(command(&python, &["-m", "mypy.stubtest", "tenvelope", "--concise"]), &[])),
-        other => other,
+        Outcome::Done => Ok(python),
+        other => Err(other),
     }
 }
 

@@ -32,6 +32,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("the Python package, installed from its wheel", python::package);
     steps.step("zstd -t", zstd_accepts);
     if all {
+        steps.step("the fidelity table of the README", || python::fidelity(&["--readme", "README.md"]));
         steps.step("supply chain", || {
             if has("cargo-deny") { run(cargo(&["deny", "check"])) } else { Outcome::Skipped("cargo-deny is not installed".to_owned()) }
         });
