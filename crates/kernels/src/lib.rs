@@ -1,0 +1,29 @@
+//! The hot byte loops of Tenvelope, with the vector instructions that the machine turns out to have.
+//!
+//! | module | does | faster with |
+//! |---|---|---|
+//! | [`base64`] | bytes ↔ base64 of both alphabets, without padding, strict | AVX-512 VBMI; AVX2 and NEON by the crate `base64` |
+//! | [`shuffle`] | first bytes of all items, then second bytes … | AVX2, AVX-512 VBMI |
+//! | [`bitshuffle`] | the same for single bits | AVX2, AVX-512 VBMI with GFNI |
+//!
+//! Each module has `encode` and `decode`, which use the best instructions there are ([`Isa::current`]), and the same with `_on`,
+//! which take the [`Isa`] for tests and measurements. All give the same answer, and never anything but an answer: these functions
+//! know nothing of formats and errors. They allocate nothing.
+//!
+//! This is the one crate below the facade with `unsafe`. It stands where vectors are read and written (`avx2`, `avx512` and `base64_avx512`:
+//! two sites each) and where a function for certain instructions is called, which is sound since [`Isa`] asked the machine.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+pub mod base64;
+#[cfg(target_arch = "x86_64")]
+mod base64_avx512;
+pub mod bitshuffle;
+mod isa;
+#[cfg(target_arch = "x86_64")]
+mod network;
+pub mod shuffle;
+
+pub use isa::Isa;

@@ -1,0 +1,178 @@
+//! Shuffle and bitshuffle on vectors, written once for every width.
+//!
+//! The address of byte j of item i is the number with the digits of i, then those of j. A shuffled byte has them the other way
+//! round: so shuffling S = 2^r bytes turns the binary digits of an address round by r places. One place is what [`split`] does to S
+//! vectors: of each two neighbours the bytes with an even address, and behind all of those the ones with an odd address. Done r
+//! times, vector j holds byte j of as many items as a vector has bytes. [`merge`] is one place back.
+//!
+//! The same network brings bits into planes: after a transposition of the bits in each eight bytes of a plane (one byte of eight
+//! items each), byte j of eight holds bit j of eight items, and eight vectors of these are shuffled as items of eight bytes.
+//!
+//! Blocks that would reach beyond the end begin earlier instead, so that some bytes are written twice, with the same values. So
+//! there is no tail, but there must be at least one block.
+
+/// Writes the kernels for vectors of type `$vector`, around the functions of the module where it stands.
+macro_rules! network {
+    ($features:literal, $vector:ty) => {
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn split<const S: usize>(v: [$vector; S]) -> [$vector; S] {
+            let mut out = v;
+            for k in 0..S / 2 {
+                (out[k], out[S / 2 + k]) = split_pair(v[2 * k], v[2 * k + 1]);
+            }
+            out
+        }
+
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn merge<const S: usize>(v: [$vector; S]) -> [$vector; S] {
+            let mut out = v;
+            for k in 0..S / 2 {
+                (out[2 * k], out[2 * k + 1]) = merge_pair(v[k], v[S / 2 + k]);
+            }
+            out
+        }
+
+        /// Vectors of items become vectors of their first bytes, second bytes …
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn planes_of<const S: usize>(mut v: [$vector; S]) -> [$vector; S] {
+            for _ in 0..S.ilog2() {
+                v = split(v);
+            }
+            v
+        }
+
+        /// The inverse.
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn items_of<const S: usize>(mut v: [$vector; S]) -> [$vector; S] {
+            for _ in 0..S.ilog2() {
+                v = merge(v);
+            }
+            v
+        }
+
+        /// N vectors that stand at `at` and every `stride` bytes after it.
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn load_all<const N: usize>(bytes: &[u8], at: usize, stride: usize) -> [$vector; N] {
+            let mut v = [zero(); N];
+            for (k, vector) in v.iter_mut().enumerate() {
+                *vector = load(bytes[at + k * stride..].first_chunk().expect("a block is inside"));
+            }
+            v
+        }
+
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn store_all<const N: usize>(v: [$vector; N], bytes: &mut [u8], at: usize, stride: usize) {
+            for (k, vector) in v.into_iter().enumerate() {
+                store(vector, bytes[at + k * stride..].first_chunk_mut().expect("a block is inside"));
+            }
+        }
+
+        /// At least [`WIDTH`] items of S bytes.
+        #[target_feature(enable = $features)]
+        pub(crate) fn shuffle<const S: usize>(run: &[u8], out: &mut [u8]) {
+            let n = run.len() / S;
+            for block in 0..n.div_ceil(WIDTH) {
+                let i = (block * WIDTH).min(n - WIDTH);
+                store_all(planes_of::<S>(load_all(run, i * S, WIDTH)), out, i, n);
+            }
+        }
+
+        /// The inverse.
+        #[target_feature(enable = $features)]
+        pub(crate) fn unshuffle<const S: usize>(bytes: &[u8], out: &mut [u8]) {
+            let n = bytes.len() / S;
+            for block in 0..n.div_ceil(WIDTH) {
+                let i = (block * WIDTH).min(n - WIDTH);
+                store_all(items_of::<S>(load_all(bytes, i, n)), out, i * S, WIDTH);
+            }
+        }
+
+        /// At least [`WIDTH`] items of S bytes, in eights.
+        #[target_feature(enable = $features)]
+        pub(crate) fn bitshuffle<const S: usize>(run: &[u8], out: &mut [u8]) {
+            let plane = run.len() / S / 8;
+            if plane < WIDTH {
+                return bitshuffle_few::<S>(run, out);
+            }
+            for block in 0..plane.div_ceil(WIDTH) {
+                let k = (block * WIDTH).min(plane - WIDTH);
+                // Whole vectors go to each bit plane, so that a line of the cache is written once: eight vectors of each byte plane.
+                let mut planes = [[zero(); 8]; S];
+                for part in 0..8 {
+                    let v = planes_of::<S>(load_all(run, (8 * k + part * WIDTH) * S, WIDTH));
+                    for (plane, vector) in planes.iter_mut().zip(v) {
+                        plane[part] = transpose_bits(vector);
+                    }
+                }
+                for (b, v) in planes.into_iter().enumerate() {
+                    store_all(planes_of::<8>(v), out, 8 * b * plane + k, plane);
+                }
+            }
+        }
+
+        /// The inverse.
+        #[target_feature(enable = $features)]
+        pub(crate) fn unbitshuffle<const S: usize>(bytes: &[u8], out: &mut [u8]) {
+            let plane = bytes.len() / S / 8;
+            if plane < WIDTH {
+                return unbitshuffle_few::<S>(bytes, out);
+            }
+            for block in 0..plane.div_ceil(WIDTH) {
+                let k = (block * WIDTH).min(plane - WIDTH);
+                let mut planes = [[zero(); 8]; S];
+                for (b, v) in planes.iter_mut().enumerate() {
+                    *v = items_of::<8>(load_all(bytes, 8 * b * plane + k, plane));
+                }
+                for part in 0..8 {
+                    let mut v = [zero(); S];
+                    for (vector, plane) in v.iter_mut().zip(&planes) {
+                        *vector = transpose_bits(plane[part]);
+                    }
+                    store_all(items_of::<S>(v), out, (8 * k + part * WIDTH) * S, WIDTH);
+                }
+            }
+        }
+
+        /// Too few items to fill a vector of a bit plane: an eighth of a vector goes to each.
+        #[target_feature(enable = $features)]
+        fn bitshuffle_few<const S: usize>(run: &[u8], out: &mut [u8]) {
+            let plane = run.len() / S / 8;
+            for block in 0..plane.div_ceil(WIDTH / 8) {
+                let k = (block * WIDTH / 8).min(plane - WIDTH / 8);
+                let v = planes_of::<S>(load_all(run, 8 * k * S, WIDTH));
+                for (b, vector) in v.into_iter().enumerate() {
+                    let mut bits = [0; WIDTH];
+                    store(columns_first(transpose_bits(vector)), &mut bits);
+                    for (j, part) in bits.as_chunks::<{ WIDTH / 8 }>().0.iter().enumerate() {
+                        out[(8 * b + j) * plane + k..][..WIDTH / 8].copy_from_slice(part);
+                    }
+                }
+            }
+        }
+
+        /// The inverse.
+        #[target_feature(enable = $features)]
+        fn unbitshuffle_few<const S: usize>(bytes: &[u8], out: &mut [u8]) {
+            let plane = bytes.len() / S / 8;
+            for block in 0..plane.div_ceil(WIDTH / 8) {
+                let k = (block * WIDTH / 8).min(plane - WIDTH / 8);
+                let mut v = [zero(); S];
+                for (b, vector) in v.iter_mut().enumerate() {
+                    let mut bits = [0; WIDTH];
+                    for (j, part) in bits.as_chunks_mut::<{ WIDTH / 8 }>().0.iter_mut().enumerate() {
+                        part.copy_from_slice(&bytes[(8 * b + j) * plane + k..][..WIDTH / 8]);
+                    }
+                    *vector = transpose_bits(rows_first(load(&bits)));
+                }
+                store_all(items_of::<S>(v), out, 8 * k * S, WIDTH);
+            }
+        }
+    };
+}
+pub(crate) use network;
