@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use crate::network::network;
+use crate::network::{network, starts};
 
 /// Bytes of a vector.
 pub(crate) const WIDTH: usize = 32;

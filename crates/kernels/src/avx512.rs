@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use crate::network::network;
+use crate::network::{network, starts};
 
 /// Bytes of a vector.
 pub(crate) const WIDTH: usize = 64;
@@ -19,6 +19,27 @@ pub(crate) fn load(bytes: &[u8; WIDTH]) -> __m512i {
 pub(crate) fn store(vector: __m512i, bytes: &mut [u8; WIDTH]) {
     // SAFETY: 64 bytes are behind the reference, and this store needs no alignment.
     unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), vector) }
+}
+
+/// As many bytes as there are, at most a vector; the others are zero.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+pub(crate) fn load_some(bytes: &[u8]) -> __m512i {
+    // SAFETY: the mask has no more bits than the slice has bytes, and bytes that are masked out are not read.
+    unsafe { _mm512_maskz_loadu_epi8(first(bytes.len()), bytes.as_ptr().cast()) }
+}
+
+/// The first bytes of the vector, as many as there is room for.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+pub(crate) fn store_some(vector: __m512i, bytes: &mut [u8]) {
+    // SAFETY: the mask has no more bits than the slice has bytes, and bytes that are masked out are not written.
+    unsafe { _mm512_mask_storeu_epi8(bytes.as_mut_ptr().cast(), first(bytes.len()), vector) }
+}
+
+/// A mask of the first bytes, at most 64.
+pub(crate) fn first(count: usize) -> u64 {
+    if count >= WIDTH { u64::MAX } else { (1 << count) - 1 }
 }
 
 #[inline]

@@ -5,33 +5,12 @@
 use std::arch::x86_64::*;
 
 use crate::{
-    avx512::{WIDTH, load, places, store},
+    avx512::{WIDTH, first, load, load_some, places, store, store_some},
     base64::Alphabet,
 };
 
 /// Bytes that a vector of characters makes.
 const BYTES: usize = 48;
-
-/// As many bytes as there are, at most a vector; the others are zero.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw")]
-fn load_some(bytes: &[u8]) -> __m512i {
-    // SAFETY: the mask has no more bits than the slice has bytes, and bytes that are masked out are not read.
-    unsafe { _mm512_maskz_loadu_epi8(first(bytes.len()), bytes.as_ptr().cast()) }
-}
-
-/// The first bytes of the vector, as many as there is room for.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw")]
-fn store_some(vector: __m512i, bytes: &mut [u8]) {
-    // SAFETY: the mask has no more bits than the slice has bytes, and bytes that are masked out are not written.
-    unsafe { _mm512_mask_storeu_epi8(bytes.as_mut_ptr().cast(), first(bytes.len()), vector) }
-}
-
-/// A mask of the first bytes, at most 64.
-fn first(count: usize) -> u64 {
-    if count >= WIDTH { u64::MAX } else { (1 << count) - 1 }
-}
 
 /// Each three of 48 bytes as four characters.
 #[inline]

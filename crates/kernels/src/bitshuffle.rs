@@ -111,17 +111,18 @@ fn gather_sized<const S: usize>(isa: Isa, bytes: &[u8], out: &mut [u8]) {
 
 #[inline(always)]
 fn spread_any(run: &[u8], size: usize, out: &mut [u8]) {
+    let mut rows = [[0; 8]; TILE];
     let eight = size.saturating_mul(8);
     let plane = run.len() / eight;
     for (t, tile) in run.chunks(eight.saturating_mul(TILE)).enumerate() {
         let eights = tile.len() / eight;
         for b in 0..size {
-            let mut rows = [[0; 8]; TILE];
+            let rows = &mut rows[..eights];
             rows.as_flattened_mut().iter_mut().zip(tile[b..].iter().step_by(size)).for_each(|(byte, source)| *byte = *source);
-            rows = rows.map(transpose);
+            rows.iter_mut().for_each(transpose);
             for j in 0..8 {
                 let bits = &mut out[(8 * b + j) * plane + t * TILE..][..eights];
-                bits.iter_mut().zip(&rows).for_each(|(byte, row)| *byte = row[j]);
+                bits.iter_mut().zip(&*rows).for_each(|(byte, row)| *byte = row[j]);
             }
         }
     }
@@ -129,28 +130,29 @@ fn spread_any(run: &[u8], size: usize, out: &mut [u8]) {
 
 #[inline(always)]
 fn gather_any(bytes: &[u8], size: usize, out: &mut [u8]) {
+    let mut rows = [[0; 8]; TILE];
     let eight = size.saturating_mul(8);
     let plane = bytes.len() / eight;
     for (t, tile) in out.chunks_mut(eight.saturating_mul(TILE)).enumerate() {
         let eights = tile.len() / eight;
         for b in 0..size {
-            let mut rows = [[0; 8]; TILE];
+            let rows = &mut rows[..eights];
             for j in 0..8 {
                 let bits = &bytes[(8 * b + j) * plane + t * TILE..][..eights];
                 rows.iter_mut().zip(bits).for_each(|(row, byte)| row[j] = *byte);
             }
-            rows = rows.map(transpose);
+            rows.iter_mut().for_each(transpose);
             tile[b..].iter_mut().step_by(size).zip(rows.as_flattened()).for_each(|(place, byte)| *place = *byte);
         }
     }
 }
 
 /// Transposes an 8×8 matrix of bits whose row i is byte i: blocks of one bit, of two, of four change places across the diagonal.
-fn transpose(matrix: [u8; 8]) -> [u8; 8] {
+fn transpose(matrix: &mut [u8; 8]) {
     let steps = [(7, 0x00aa_00aa_00aa_00aa), (14, 0x0000_cccc_0000_cccc), (28, 0x0000_0000_f0f0_f0f0)];
-    let transposed = steps.into_iter().fold(u64::from_le_bytes(matrix), |m, (shift, mask)| {
+    let transposed = steps.into_iter().fold(u64::from_le_bytes(*matrix), |m, (shift, mask)| {
         let differing: u64 = (m ^ m >> shift) & mask;
         m ^ differing ^ differing << shift
     });
-    transposed.to_le_bytes()
+    *matrix = transposed.to_le_bytes();
 }

@@ -21,6 +21,9 @@ pub mod base64;
 #[cfg(target_arch = "x86_64")]
 mod base64_avx512;
 pub mod bitshuffle;
+pub mod delta;
+#[cfg(target_arch = "x86_64")]
+mod delta_avx512;
 mod isa;
 #[cfg(target_arch = "x86_64")]
 mod network;

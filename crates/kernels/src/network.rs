@@ -8,8 +8,21 @@
 //! The same network brings bits into planes: after a transposition of the bits in each eight bytes of a plane (one byte of eight
 //! items each), byte j of eight holds bit j of eight items, and eight vectors of these are shuffled as items of eight bytes.
 //!
-//! Blocks that would reach beyond the end begin earlier instead, so that some bytes are written twice, with the same values. So
-//! there is no tail, but there must be at least one block.
+//! A block that would reach beyond the end begins earlier instead ([`starts`]), so that some bytes are written twice, with the same
+//! values. So there is no tail, but there must be at least one block.
+
+use std::iter;
+
+/// Where blocks of `width` begin that cover `len`, which is at least one block.
+///
+/// Many planes at a distance of a power of two share a few places of the cache. There it matters that a vector of each is one line and
+/// not parts of two: so in long planes all blocks but the first and the last begin where `memory`, the planes, is aligned.
+pub(crate) fn starts(len: usize, width: usize, memory: &[u8]) -> impl Iterator<Item = usize> + use<> {
+    let last = len - width;
+    let aligned = memory.as_ptr().align_offset(width);
+    let second = if len >= 16 * width && (1..width).contains(&aligned) { aligned } else { width };
+    iter::once(0).chain((second..last).step_by(width)).chain((last > 0).then_some(last))
+}
 
 /// Writes the kernels for vectors of type `$vector`, around the functions of the module where it stands.
 macro_rules! network {
@@ -77,8 +90,7 @@ macro_rules! network {
         #[target_feature(enable = $features)]
         pub(crate) fn shuffle<const S: usize>(run: &[u8], out: &mut [u8]) {
             let n = run.len() / S;
-            for block in 0..n.div_ceil(WIDTH) {
-                let i = (block * WIDTH).min(n - WIDTH);
+            for i in starts(n, WIDTH, out) {
                 store_all(planes_of::<S>(load_all(run, i * S, WIDTH)), out, i, n);
             }
         }
@@ -87,8 +99,7 @@ macro_rules! network {
         #[target_feature(enable = $features)]
         pub(crate) fn unshuffle<const S: usize>(bytes: &[u8], out: &mut [u8]) {
             let n = bytes.len() / S;
-            for block in 0..n.div_ceil(WIDTH) {
-                let i = (block * WIDTH).min(n - WIDTH);
+            for i in starts(n, WIDTH, bytes) {
                 store_all(items_of::<S>(load_all(bytes, i, n)), out, i * S, WIDTH);
             }
         }
@@ -100,8 +111,7 @@ macro_rules! network {
             if plane < WIDTH {
                 return bitshuffle_few::<S>(run, out);
             }
-            for block in 0..plane.div_ceil(WIDTH) {
-                let k = (block * WIDTH).min(plane - WIDTH);
+            for k in starts(plane, WIDTH, out) {
                 // Whole vectors go to each bit plane, so that a line of the cache is written once: eight vectors of each byte plane.
                 let mut planes = [[zero(); 8]; S];
                 for part in 0..8 {
@@ -123,8 +133,7 @@ macro_rules! network {
             if plane < WIDTH {
                 return unbitshuffle_few::<S>(bytes, out);
             }
-            for block in 0..plane.div_ceil(WIDTH) {
-                let k = (block * WIDTH).min(plane - WIDTH);
+            for k in starts(plane, WIDTH, bytes) {
                 let mut planes = [[zero(); 8]; S];
                 for (b, v) in planes.iter_mut().enumerate() {
                     *v = items_of::<8>(load_all(bytes, 8 * b * plane + k, plane));
@@ -143,8 +152,7 @@ macro_rules! network {
         #[target_feature(enable = $features)]
         fn bitshuffle_few<const S: usize>(run: &[u8], out: &mut [u8]) {
             let plane = run.len() / S / 8;
-            for block in 0..plane.div_ceil(WIDTH / 8) {
-                let k = (block * WIDTH / 8).min(plane - WIDTH / 8);
+            for k in starts(plane, WIDTH / 8, &[]) {
                 let v = planes_of::<S>(load_all(run, 8 * k * S, WIDTH));
                 for (b, vector) in v.into_iter().enumerate() {
                     let mut bits = [0; WIDTH];
@@ -160,8 +168,7 @@ macro_rules! network {
         #[target_feature(enable = $features)]
         fn unbitshuffle_few<const S: usize>(bytes: &[u8], out: &mut [u8]) {
             let plane = bytes.len() / S / 8;
-            for block in 0..plane.div_ceil(WIDTH / 8) {
-                let k = (block * WIDTH / 8).min(plane - WIDTH / 8);
+            for k in starts(plane, WIDTH / 8, &[]) {
                 let mut v = [zero(); S];
                 for (b, vector) in v.iter_mut().enumerate() {
                     let mut bits = [0; WIDTH];
