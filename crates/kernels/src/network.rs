@@ -24,6 +24,20 @@ pub(crate) fn starts(len: usize, width: usize, memory: &[u8]) -> impl Iterator<I
     iter::once(0).chain((second..last).step_by(width)).chain((last > 0).then_some(last))
 }
 
+/// How many vectors a block of a bitshuffle gives to each bit plane: none if the planes are shorter than one.
+///
+/// The planes of one byte are written before those of the next, so that no more than eight places of memory are written by turns:
+/// 64 of them, at a distance of a power of two, push each other out of the cache (one vector at a time took three times as long).
+/// The block has to stay in the nearest cache, so it is smaller for large items.
+pub(crate) fn vectors_at_once(size: usize, plane: usize, width: usize) -> usize {
+    match (plane / width, size) {
+        (0, _) => 0,
+        (..16, _) | (_, 1) => 1,
+        (_, 16) => 4,
+        _ => 8,
+    }
+}
+
 /// Writes the kernels for vectors of type `$vector`, around the functions of the module where it stands.
 macro_rules! network {
     ($features:literal, $vector:ty) => {
@@ -107,41 +121,60 @@ macro_rules! network {
         /// At least [`WIDTH`] items of S bytes, in eights.
         #[target_feature(enable = $features)]
         pub(crate) fn bitshuffle<const S: usize>(run: &[u8], out: &mut [u8]) {
-            let plane = run.len() / S / 8;
-            if plane < WIDTH {
-                return bitshuffle_few::<S>(run, out);
-            }
-            for k in starts(plane, WIDTH, out) {
-                // Whole vectors go to each bit plane, so that a line of the cache is written once: eight vectors of each byte plane.
-                let mut planes = [[zero(); 8]; S];
-                for part in 0..8 {
-                    let v = planes_of::<S>(load_all(run, (8 * k + part * WIDTH) * S, WIDTH));
-                    for (plane, vector) in planes.iter_mut().zip(v) {
-                        plane[part] = transpose_bits(vector);
-                    }
-                }
-                for (b, v) in planes.into_iter().enumerate() {
-                    store_all(planes_of::<8>(v), out, 8 * b * plane + k, plane);
-                }
+            match vectors_at_once(S, run.len() / S / 8, WIDTH) {
+                0 => bitshuffle_few::<S>(run, out),
+                1 => bitshuffle_blocks::<S, 1>(run, out),
+                4 => bitshuffle_blocks::<S, 4>(run, out),
+                _ => bitshuffle_blocks::<S, 8>(run, out),
             }
         }
 
         /// The inverse.
         #[target_feature(enable = $features)]
         pub(crate) fn unbitshuffle<const S: usize>(bytes: &[u8], out: &mut [u8]) {
-            let plane = bytes.len() / S / 8;
-            if plane < WIDTH {
-                return unbitshuffle_few::<S>(bytes, out);
+            match vectors_at_once(S, bytes.len() / S / 8, WIDTH) {
+                0 => unbitshuffle_few::<S>(bytes, out),
+                1 => unbitshuffle_blocks::<S, 1>(bytes, out),
+                4 => unbitshuffle_blocks::<S, 4>(bytes, out),
+                _ => unbitshuffle_blocks::<S, 8>(bytes, out),
             }
-            for k in starts(plane, WIDTH, bytes) {
-                let mut planes = [[zero(); 8]; S];
-                for (b, v) in planes.iter_mut().enumerate() {
-                    *v = items_of::<8>(load_all(bytes, 8 * b * plane + k, plane));
+        }
+
+        /// Blocks that give G vectors to each bit plane.
+        #[target_feature(enable = $features)]
+        fn bitshuffle_blocks<const S: usize, const G: usize>(run: &[u8], out: &mut [u8]) {
+            let plane = run.len() / S / 8;
+            let mut planes = [[[zero(); 8]; G]; S];
+            for k in starts(plane, G * WIDTH, out) {
+                for part in 0..8 * G {
+                    let v = planes_of::<S>(load_all(run, (8 * k + part * WIDTH) * S, WIDTH));
+                    for (plane, vector) in planes.iter_mut().zip(v) {
+                        plane[part / 8][part % 8] = transpose_bits(vector);
+                    }
                 }
-                for part in 0..8 {
+                for (b, groups) in planes.iter().enumerate() {
+                    for (g, v) in groups.iter().enumerate() {
+                        store_all(planes_of::<8>(*v), out, 8 * b * plane + k + g * WIDTH, plane);
+                    }
+                }
+            }
+        }
+
+        /// The inverse.
+        #[target_feature(enable = $features)]
+        fn unbitshuffle_blocks<const S: usize, const G: usize>(bytes: &[u8], out: &mut [u8]) {
+            let plane = bytes.len() / S / 8;
+            let mut planes = [[[zero(); 8]; G]; S];
+            for k in starts(plane, G * WIDTH, bytes) {
+                for (b, groups) in planes.iter_mut().enumerate() {
+                    for (g, v) in groups.iter_mut().enumerate() {
+                        *v = items_of::<8>(load_all(bytes, 8 * b * plane + k + g * WIDTH, plane));
+                    }
+                }
+                for part in 0..8 * G {
                     let mut v = [zero(); S];
                     for (vector, plane) in v.iter_mut().zip(&planes) {
-                        *vector = transpose_bits(plane[part]);
+                        *vector = transpose_bits(plane[part / 8][part % 8]);
                     }
                     store_all(items_of::<S>(v), out, (8 * k + part * WIDTH) * S, WIDTH);
                 }

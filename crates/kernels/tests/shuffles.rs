@@ -71,9 +71,9 @@ fn every_size_and_number_of_items() {
 
 #[test]
 fn around_whole_blocks() {
-    let bytes = noise(16 * 1100);
+    let bytes = noise(16 * 16383);
     for size in [1, 2, 3, 4, 8, 12, 16] {
-        for n in (440..=600).chain(1000..=1100) {
+        for n in (440..=600).chain(1000..=1100).chain([4095, 4096, 8191, 8192, 8200, 8255, 12288, 16383]) {
             both(&bytes[..n * size], size);
         }
     }
