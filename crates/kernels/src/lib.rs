@@ -5,13 +5,14 @@
 //! | [`base64`] | bytes ↔ base64 of both alphabets, without padding, strict | AVX-512 VBMI; AVX2 and NEON by the crate `base64` |
 //! | [`shuffle`] | first bytes of all items, then second bytes … | AVX2, AVX-512 VBMI |
 //! | [`bitshuffle`] | the same for single bits | AVX2, AVX-512 VBMI with GFNI |
+//! | [`delta`] | differences and sums at a distance, in place | sums: AVX-512 VBMI |
 //!
 //! Each module has `encode` and `decode`, which use the best instructions there are ([`Isa::current`]), and the same with `_on`,
 //! which take the [`Isa`] for tests and measurements. All give the same answer, and never anything but an answer: these functions
 //! know nothing of formats and errors. They allocate nothing.
 //!
-//! This is the one crate below the facade with `unsafe`. It stands where vectors are read and written (`avx2`, `avx512` and `base64_avx512`:
-//! two sites each) and where a function for certain instructions is called, which is sound since [`Isa`] asked the machine.
+//! `unsafe` stands where vectors are read and written (in `avx2` and `avx512`, nowhere else) and where a function for certain
+//! instructions is called, which is sound since [`Isa`] asked the machine. All computing between the two is safe code.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;

@@ -124,3 +124,17 @@ fn lengths() {
     assert_eq!((0..=8).map(decoded_len).collect::<Vec<_>>(), [0, 0, 1, 2, 3, 3, 4, 5, 6]);
     assert_eq!(encoded_len(usize::MAX), None);
 }
+
+#[test]
+fn room_of_another_length_is_a_mistake() {
+    for &isa in Isa::all_here() {
+        for (bytes, room) in [(0, 1), (1, 1), (1, 3), (3, 5), (100, 64), (100, 133), (100, 135), (100, 300), (4096, 10)] {
+            let encode = || encode_on(isa, Alphabet::UrlSafe, &vec![0; bytes], &mut vec![0; room]);
+            assert!(std::panic::catch_unwind(encode).is_err(), "{isa:?}: {bytes} bytes in {room} characters");
+        }
+        for (characters, room) in [(0, 1), (1, 1), (2, 0), (4, 2), (64, 100), (133, 100), (300, 100), (10, 4096)] {
+            let decode = || decode_on(isa, Alphabet::UrlSafe, &vec![b'A'; characters], &mut vec![0; room]);
+            assert!(std::panic::catch_unwind(decode).is_err(), "{isa:?}: {characters} characters in {room} bytes");
+        }
+    }
+}
