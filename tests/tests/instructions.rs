@@ -7,7 +7,7 @@ const CHAINS: [&str; 4] =
     ["raw-base64url", "raw-shuffle-zstd-base64url", "raw-bitshuffle-zstd-base64url", "delta-delta~100-raw-shuffle-zstd-base64url"];
 
 fn lines() -> Vec<String> {
-    let numbers: Vec<u64> = (0..20_000u64).map(|i| i * i * 7919 >> 3).collect();
+    let numbers: Vec<u64> = (0..20_000u64).map(|i| (i * i * 7919) >> 3).collect();
     let floats: Vec<f32> = numbers.iter().map(|&n| (n as f32).sqrt()).collect();
     let bytes: Vec<u8> = numbers.iter().map(|&n| n as u8).collect();
     let arrays = [
