@@ -1,8 +1,9 @@
-//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|speed|stream]`.
+//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|stream]`.
 //!
 //! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
 
 mod chunks;
+mod kernels;
 mod sizes;
 mod speed;
 mod stream;
@@ -25,6 +26,9 @@ fn main() {
     }
     if wants("chunks") {
         chunks::run();
+    }
+    if wants("kernels") {
+        kernels::run();
     }
     if wants("speed") {
         speed::run();

@@ -1,31 +1,24 @@
 //! The characters of a line, classified many at a time.
 
+use tenvelope_kernels::alphabet::is_base64url;
+
 /// Whether a character may stand in a line (rule F2): those that RFC 3986 calls unreserved.
 pub(crate) fn is_unreserved(b: u8) -> bool {
-    is_of_segments(b) | (b == b'.') | (b == b'~')
-}
-
-/// Whether a character may stand in a segment: letters, digits, `-` and `_`, neither dot nor tilde.
-fn is_of_segments(b: u8) -> bool {
     // No branch and no table: sixteen and more at a time.
     let letter = (b | 0x20).wrapping_sub(b'a') < 26;
     let digit = b.wrapping_sub(b'0') < 10;
-    letter | digit | (b == b'-') | (b == b'_')
+    letter | digit | (b == b'-') | (b == b'_') | (b == b'.') | (b == b'~')
 }
 
-/// Whether all characters may stand in a segment.
+/// Whether all characters may stand in a segment: letters, digits, `-` and `_`, neither dot nor tilde.
 pub(crate) fn are_of_segments(bytes: &[u8]) -> bool {
-    are_all(bytes, is_of_segments)
+    is_base64url(bytes)
 }
 
 /// Whether all characters may stand in a line.
 pub(crate) fn are_unreserved(bytes: &[u8]) -> bool {
-    are_all(bytes, is_unreserved)
-}
-
-/// Looks at whole blocks before it decides, which the compiler turns into vector instructions: ten times as fast as stopping at the first.
-fn are_all(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> bool {
-    bytes.chunks(1024).all(|block| block.iter().fold(true, |all, &b| all & is_one(b)))
+    // Looks at whole blocks before it decides, which the compiler turns into vector instructions: ten times as fast as stopping at the first.
+    bytes.chunks(1024).all(|block| block.iter().fold(true, |all, &b| all & is_unreserved(b)))
 }
 
 /// UTF-8 continues a character with bytes of another form.

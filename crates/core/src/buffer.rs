@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tenvelope_kernels::pages::advise_huge;
+
 use crate::{
     error::Result,
     num::{alloc_failed, to_u64, to_usize},
@@ -56,5 +58,7 @@ impl fmt::Debug for Buffer {
 pub(crate) fn zeroed_slice<T: bytemuck::Zeroable>(len: usize) -> Result<Box<[T]>> {
     let bytes = len.saturating_mul(size_of::<T>());
     to_usize(to_u64(bytes))?;
-    bytemuck::allocation::try_zeroed_slice_box(len).map_err(|()| alloc_failed(bytes))
+    let slice: Box<[T]> = bytemuck::allocation::try_zeroed_slice_box(len).map_err(|()| alloc_failed(bytes))?;
+    advise_huge(slice.as_ptr().cast(), bytes);
+    Ok(slice)
 }

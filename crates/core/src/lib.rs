@@ -61,6 +61,9 @@ mod strings;
 mod values;
 mod writer;
 
+/// Advice to the system, for whoever makes the memory of an array or an envelope.
+pub use tenvelope_kernels::pages::advise_huge;
+
 pub use self::{
     array::{Array, ArrayView},
     binary::{BINARY_MAGIC, inspect_binary},

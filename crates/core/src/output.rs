@@ -1,5 +1,7 @@
 //! Memory that an envelope is written into.
 
+use tenvelope_kernels::pages::advise_huge;
+
 use crate::{
     error::Result,
     num::{alloc_failed, extend_by},
@@ -31,7 +33,9 @@ pub trait Output {
 
 impl Output for Vec<u8> {
     fn reserve(&mut self, more: usize) -> Result<()> {
-        self.try_reserve(more).map_err(|_| alloc_failed(more))
+        self.try_reserve(more).map_err(|_| alloc_failed(more))?;
+        advise_huge(self.as_ptr().wrapping_add(self.len()), self.capacity().saturating_sub(self.len()));
+        Ok(())
     }
 
     fn grow(&mut self, len: usize) -> Result<&mut [u8]> {

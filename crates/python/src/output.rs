@@ -6,7 +6,7 @@
 use std::ptr;
 
 use pyo3::{ffi, prelude::*};
-use tenvelope::{Error, ErrorKind, Output, Result};
+use tenvelope::{Error, ErrorKind, Output, Result, core::advise_huge};
 
 use crate::failure::Outcome;
 
@@ -45,7 +45,9 @@ impl Object {
             Bound::from_owned_ptr_or_err(py, made)
         };
         let object = object.map_err(|_| no_memory(room))?;
-        Ok(Object { kind, object: Some(object.unbind()), len: 0, room })
+        let made = Object { kind, object: Some(object.unbind()), len: 0, room };
+        advise_huge(made.data()?, room);
+        Ok(made)
     }
 
     /// The object, cut to what is written.
@@ -79,6 +81,7 @@ impl Object {
             return Err(no_memory(room));
         }
         self.room = room;
+        advise_huge(self.data()?.wrapping_add(self.len), room - self.len);
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! `delta`: differences at a distance, on bit patterns (`spec/codecs/delta.md`).
 
+use tenvelope_kernels::delta;
+
 use crate::{
     codec::{ArrayToArray, ChunkInfo, Codec, CodecSpec},
     dtype::Dtype,
@@ -70,80 +72,17 @@ impl Codec for Delta {
 
 impl ArrayToArray for Delta {
     fn encode(&self, chunk: ChunkInfo<'_>, run: &mut [u8]) {
-        match self.distance_in_words(chunk, run) {
-            Some((1, distance)) => u8::subtract(run.as_chunks_mut().0, distance),
-            Some((2, distance)) => u16::subtract(run.as_chunks_mut().0, distance),
-            Some((4, distance)) => u32::subtract(run.as_chunks_mut().0, distance),
-            Some((_, distance)) => u64::subtract(run.as_chunks_mut().0, distance),
-            None => {}
+        if let Some((word, distance)) = self.distance_in_words(chunk, run) {
+            delta::encode(run, word, distance);
         }
     }
 
     fn decode(&self, chunk: ChunkInfo<'_>, run: &mut [u8]) {
-        match self.distance_in_words(chunk, run) {
-            Some((1, distance)) => u8::add(run.as_chunks_mut().0, distance),
-            Some((2, distance)) => u16::add(run.as_chunks_mut().0, distance),
-            Some((4, distance)) => u32::add(run.as_chunks_mut().0, distance),
-            Some((_, distance)) => u64::add(run.as_chunks_mut().0, distance),
-            None => {}
+        if let Some((word, distance)) = self.distance_in_words(chunk, run) {
+            delta::decode(run, word, distance);
         }
     }
 }
-
-/// A little-endian word of N bytes.
-trait Word<const N: usize>: Sized {
-    fn subtract(words: &mut [[u8; N]], distance: usize);
-    fn add(words: &mut [[u8; N]], distance: usize);
-}
-
-macro_rules! word {
-    ($word:ty, $size:literal) => {
-        impl Word<$size> for $word {
-            fn subtract(words: &mut [[u8; $size]], distance: usize) {
-                // From the end, so that what is subtracted is still the element itself. Blocks of `distance` words do not overlap.
-                let mut rest = words;
-                while rest.len() > distance {
-                    let block = match rest.len().checked_rem(distance) {
-                        Some(0) | None => distance,
-                        Some(short) => short,
-                    };
-                    let at = rest.len().saturating_sub(block);
-                    let (before, last) = rest.split_at_mut(at);
-                    let from = at.saturating_sub(distance);
-                    for (word, earlier) in last.iter_mut().zip(before.iter().skip(from)) {
-                        *word = <$word>::from_le_bytes(*word).wrapping_sub(<$word>::from_le_bytes(*earlier)).to_le_bytes();
-                    }
-                    rest = before;
-                }
-            }
-
-            fn add(words: &mut [[u8; $size]], distance: usize) {
-                if distance == 1 {
-                    // The sum stays in a register: reading it back from memory costs several times as much.
-                    let mut sum: $word = 0;
-                    for word in words {
-                        sum = sum.wrapping_add(<$word>::from_le_bytes(*word));
-                        *word = sum.to_le_bytes();
-                    }
-                    return;
-                }
-                let mut rest = words;
-                while rest.len() > distance {
-                    let (before, after) = rest.split_at_mut(distance);
-                    for (word, earlier) in after.iter_mut().zip(before.iter()) {
-                        *word = <$word>::from_le_bytes(*word).wrapping_add(<$word>::from_le_bytes(*earlier)).to_le_bytes();
-                    }
-                    rest = after;
-                }
-            }
-        }
-    };
-}
-
-word!(u8, 1);
-word!(u16, 2);
-word!(u32, 4);
-word!(u64, 8);
 
 #[cfg(test)]
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation, clippy::unwrap_used)]

@@ -1,0 +1,37 @@
+//! The hot byte loops of Tenvelope, with the vector instructions that the machine turns out to have.
+//!
+//! | module | does | faster with |
+//! |---|---|---|
+//! | [`base64`] | bytes ↔ base64 of both alphabets, without padding, strict | AVX-512 VBMI; AVX2 and NEON by the crate `base64` |
+//! | [`shuffle`] | first bytes of all items, then second bytes … | AVX2, AVX-512 VBMI |
+//! | [`bitshuffle`] | the same for single bits | AVX2, AVX-512 VBMI with GFNI |
+//! | [`alphabet`] | whether all characters are of base64url | AVX2, AVX-512 |
+//! | [`pages`] | asks for huge pages | Linux |
+//! | [`delta`] | differences and sums at a distance, in place | sums: AVX-512 VBMI |
+//!
+//! Each module has `encode` and `decode`, which use the best instructions there are ([`Isa::current`]), and the same with `_on`,
+//! which take the [`Isa`] for tests and measurements. All give the same answer, and never anything but an answer: these functions
+//! know nothing of formats and errors. They allocate nothing.
+//!
+//! `unsafe` stands where vectors are read and written (in `avx2` and `avx512`, nowhere else) and where a function for certain
+//! instructions is called, which is sound since [`Isa`] asked the machine; and once where the system is asked for pages. All computing between the two is safe code.
+
+pub mod alphabet;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+pub mod base64;
+#[cfg(target_arch = "x86_64")]
+mod base64_avx512;
+pub mod bitshuffle;
+pub mod delta;
+#[cfg(target_arch = "x86_64")]
+mod delta_avx512;
+mod isa;
+#[cfg(target_arch = "x86_64")]
+mod network;
+pub mod pages;
+pub mod shuffle;
+
+pub use isa::Isa;
