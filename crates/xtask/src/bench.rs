@@ -1,8 +1,14 @@
 //! Measurements, which are never tests.
 
-use crate::steps::{Steps, cargo, run};
+use crate::{
+    python,
+    steps::{Steps, cargo, run},
+};
 
 pub fn steps(steps: &mut Steps, args: &[&str]) {
+    if let Some((&"peers", options)) = args.split_first() {
+        return steps.step("peers", || python::peers(options));
+    }
     steps.step("bench", || {
         let mut bench = cargo(&["run", "--release", "--quiet", "-p", "tenvelope-benches", "--"]);
         bench.args(args);

@@ -26,7 +26,8 @@ cargo xtask COMMAND
   vectors [--check]         write the test vectors anew, or compare them with what is there
   new-codec NAME            lay out a new codec: crate, laws, spec page, the two edits
   bench [sizes|chunks|kernels|speed|stream]
-                            measure, in one run";
+                            measure, in one run
+  bench peers [--help]      measure the Python package beside other ways from an array to text, sizes and times, on real arrays";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -43,6 +43,14 @@ pub fn fidelity(args: &[&str]) -> Outcome {
     }
 }
 
+/// Measures our package beside other ways from an array to text, in an environment of its own.
+pub fn peers(args: &[&str]) -> Outcome {
+    match with_wheel("target/venv-peers", "benches/peers/requirements.txt") {
+        Ok(python) => run(script_command(command(&python, &["benches/peers/run.py"]), args)),
+        Err(outcome) => outcome,
+    }
+}
+
 /// An environment with the Python package, installed from a wheel that is built now; nothing of the source is on its path.
 fn with_wheel(venv: &str, requirements: &str) -> Result<String, Outcome> {
     let python = prepare(venv, requirements)?;

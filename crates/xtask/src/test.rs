@@ -33,6 +33,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("zstd -t", zstd_accepts);
     if all {
         steps.step("the fidelity table of the README", || python::fidelity(&["--readme", "README.md"]));
+        steps.step("sizes beside other ways, of two small arrays", || python::peers(&["--sizes-only", "--only", "iris_f64", "ct_i16"]));
         steps.step("supply chain", || {
             if has("cargo-deny") { run(cargo(&["deny", "check"])) } else { Outcome::Skipped("cargo-deny is not installed".to_owned()) }
         });
