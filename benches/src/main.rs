@@ -2,6 +2,7 @@
 //!
 //! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
 
+mod chains;
 mod chunks;
 mod kernels;
 mod sizes;
@@ -19,6 +20,9 @@ fn main() {
     let which = std::env::args().nth(1);
     if which.as_deref() == Some("stream-case") {
         return stream::run_case(&std::env::args().nth(2).unwrap_or_default());
+    }
+    if which.as_deref() == Some("chains") {
+        return chains::run(&std::env::args().skip(2).collect::<Vec<_>>());
     }
     let wants = |name: &str| which.as_deref().is_none_or(|which| which == name);
     if wants("sizes") {

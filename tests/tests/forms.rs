@@ -7,7 +7,7 @@ use std::sync::{
 
 use tenvelope::{
     Array, DecodeOptions, ErrorKind, Form, Kind, Level, Limits, Registry, Result, builtin, content_id,
-    core::{AnyCodec, BINARY_MAGIC, ChunkInfo, Codec, Compress, Reorder, json_to_line, line_to_json},
+    core::{AnyCodec, BINARY_MAGIC, ChunkInfo, Codec, Compress, Layout, Reorder, json_to_line, line_to_json},
     from_json, from_slice, from_str, inspect_slice,
 };
 use tenvelope_testkit::{Case, load_vectors, sample_arrays};
@@ -93,6 +93,10 @@ impl Compress for Spy {
 }
 
 impl Reorder for Spy {
+    fn layout(&self) -> Layout {
+        Layout::Items
+    }
+
     fn encode(&self, _chunk: ChunkInfo<'_>, run: &[u8], out: &mut [u8]) {
         out.copy_from_slice(run);
     }

@@ -261,8 +261,11 @@ fn large_arrays_in_pieces() {
         let mut writer = EncodeOptions::default().writer(form, Dtype::Int32, &[700, 1000], Vec::new()).unwrap();
         numbers.chunks(1234).for_each(|piece| writer.write(piece).unwrap());
         let written = writer.finish().unwrap();
-        let expected = EncodeOptions::default().to_writer(form, &array, Vec::new()).unwrap();
-        assert_eq!(written, expected, "{form}");
+        // The chain is chosen from the first MiB, and may be another than that of the whole array: bytes are compared where it is named.
+        let named = EncodeOptions::default().codecs("delta-raw-bitshuffle-zstd-base64url");
+        let mut writer = named.writer(form, Dtype::Int32, &[700, 1000], Vec::new()).unwrap();
+        numbers.chunks(1234).for_each(|piece| writer.write(piece).unwrap());
+        assert_eq!(writer.finish().unwrap(), named.to_writer(form, &array, Vec::new()).unwrap(), "{form}");
         if form != Form::Json {
             assert!(from_reader::<Array>(&written[..]).unwrap() == array);
             let reader = DecodeOptions::default().reader(&written[..]).unwrap();

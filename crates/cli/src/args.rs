@@ -79,8 +79,18 @@ pub enum Command {
         #[arg(default_value = "-")]
         input: PathBuf,
     },
-    /// List the codecs that this build knows.
-    Codecs,
+    /// List the codecs that this build knows, or compare the chains that come into question for an array.
+    Codecs {
+        /// Try chains on this array, a .npy file, a .tnv file of one line, or `-`, and show what the choice of `encode` goes by.
+        #[arg(long, value_name = "FILE")]
+        r#try: Option<PathBuf>,
+        /// For which readers.
+        #[arg(long, value_enum, default_value_t = ProfileArg::Core, requires = "try")]
+        profile: ProfileArg,
+        /// How hard compressors try.
+        #[arg(long, value_enum, default_value_t = LevelArg::Default, requires = "try")]
+        level: LevelArg,
+    },
     /// Take a real array through the main job and show what comes out.
     Demo,
     /// Print what a shell needs to complete this command: `tenvelope completions bash > tenvelope.bash`.

@@ -81,7 +81,7 @@ fn an_honest_bomb_and_too_little_memory() {
 fn streams_there_and_back() {
     let file = fs::read(data("ecg_i32.npy")).unwrap();
     let line = run_with(&["encode", "-"], &file);
-    assert!(stdout(&line).starts_with("tnv1.int32.1024.raw-shuffle-zstd-base64url.") && stdout(&line).ends_with('\n'));
+    assert!(stdout(&line).starts_with("tnv1.int32.1024.") && stdout(&line).ends_with('\n'));
     assert_eq!(run_with(&["decode", "-"], &line.stdout).stdout, file);
     assert_eq!(run_with(&["decode"], &[line.stdout.strip_suffix(b"\n").unwrap(), b"\r\n"].concat()).stdout, file);
 }
@@ -260,6 +260,12 @@ fn codecs_and_demo() {
     for core in ["base64url", "bitshuffle", "delta", "hex", "raw", "shuffle", "vlen_utf8", "zlib", "zstd"] {
         assert!(names.contains(&core), "{core} is missing from {names:?}");
     }
+    let tried = stdout(&run(&["codecs", "--try", &data("ecg_i32.npy")]));
+    assert!(tried.starts_with("chain ") && tried.contains("raw-shuffle-zstd ") && tried.contains("chosen: the first"), "{tried}");
+    let tried: Value =
+        serde_json::from_str(&stdout(&run(&["codecs", "--try", &data("ecg_i32.npy"), "--profile", "portable", "--json"]))).unwrap();
+    let chains: Vec<&str> = tried["trials"].as_array().unwrap().iter().map(|trial| trial["chain"].as_str().unwrap()).collect();
+    assert!(chains.contains(&"raw") && chains.iter().all(|chain| !chain.contains("zstd")), "{chains:?}");
     let demo = stdout(&run(&["demo"]));
     assert!(demo.trim_end().ends_with("equal: yes"), "{demo}");
     let demo: Value = serde_json::from_str(&stdout(&run(&["demo", "--json"]))).unwrap();

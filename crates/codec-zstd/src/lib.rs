@@ -3,12 +3,20 @@
 //! The C library is called one-shot, into memory of the exact size: it then needs no window of its own, and a frame that lies about its size
 //! cannot make it ask for memory. The rules on frames are checked here, before the library sees a byte.
 
+mod effort;
 mod frame;
+mod plan;
+mod stored;
 
 use std::{cell::RefCell, sync::Arc};
 
-use tenvelope_core::{AnyCodec, ChunkInfo, Codec, Compress, Error, ErrorKind, Kind, Level, Registry, Result, extend_by};
+use tenvelope_core::{AnyCodec, ChunkInfo, Codec, Compress, Error, ErrorKind, Kind, Layout, Level, Registry, Result, extend_by};
 use zstd::zstd_safe::{self, CCtx, CParameter, DCtx};
+
+use self::{
+    effort::Effort,
+    plan::{Part, Way},
+};
 
 /// The compressor `zstd`.
 #[derive(Clone, Copy, Debug)]
@@ -33,21 +41,40 @@ impl Codec for Zstd {
 
 impl Compress for Zstd {
     fn max_encoded_len(&self, len: usize) -> usize {
-        zstd_safe::compress_bound(len)
+        // One frame, or one for each plane.
+        zstd_safe::compress_bound(len) + plan::MOST_PLANES * 32
     }
 
     fn max_decoded_len(&self, len: u64) -> u64 {
         len.saturating_mul(32_768)
     }
 
-    fn encode(&self, _chunk: ChunkInfo<'_>, bytes: &[u8], level: Level, out: &mut Vec<u8>) -> Result<()> {
-        let level = match level {
-            Level::Fast => 1,
-            Level::Small => 19,
-            _ => 3,
+    fn encode(&self, chunk: ChunkInfo<'_>, bytes: &[u8], level: Level, out: &mut Vec<u8>) -> Result<()> {
+        let effort = Effort::of(level, chunk.layout);
+        let block = block(chunk, bytes.len());
+        let mut tried = Vec::new();
+        let probe = |sample: &[u8]| {
+            tried.clear();
+            // What cannot be tried counts as what does not get smaller.
+            encode_frame(sample, Effort::FAST, 0, &mut tried).map_or(sample.len(), |()| tried.len())
         };
-        // The size of a single-segment frame is its window, so longer input is cut into several frames.
-        bytes.chunks(1 << WINDOW_LOG).try_for_each(|part| encode_frame(part, level, out))
+        let start = out.len();
+        let parts = plan::plan(chunk, bytes, level, probe);
+        for &Part { way, bytes } in &parts {
+            // The size of a single-segment frame is its window, so longer parts are cut into several frames.
+            for part in bytes.chunks(1 << WINDOW_LOG) {
+                match way {
+                    Way::Stored => stored::frame(part, out)?,
+                    Way::Huffman => encode_frame(part, Effort::Huffman, 0, out)?,
+                    Way::Full => encode_frame(part, effort, block, out)?,
+                    Way::Either => encode_shorter(part, if level == Level::Small { effort } else { Effort::FAST }, out)?,
+                }
+            }
+        }
+        if plan::may_be_one(&parts, bytes.len(), level) {
+            keep_shorter(out, start, |out| encode_frame(bytes, effort, block, out))?;
+        }
+        Ok(())
     }
 
     fn decode(&self, bytes: &[u8], out: &mut [u8]) -> Result<()> {
@@ -86,17 +113,45 @@ thread_local! {
     static DECOMPRESS: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
 }
 
-fn encode_frame(part: &[u8], level: i32, out: &mut Vec<u8>) -> Result<()> {
+/// The longest block of a frame, 0 for what zstd thinks best. Each plane of bits has its own statistics and is worth its own tables; patterns are found across blocks.
+fn block(chunk: ChunkInfo<'_>, len: usize) -> u32 {
+    match chunk.layout {
+        Layout::BitPlanes => (len / (8 * chunk.item_size).max(1)).clamp(1 << 12, 1 << 17) as u32,
+        _ => 0,
+    }
+}
+
+/// Appends the shorter of two frames: codes for single bytes, or long matches alone, since short ones cost more than the codes of their bytes.
+fn encode_shorter(part: &[u8], effort: Effort, out: &mut Vec<u8>) -> Result<()> {
+    let start = out.len();
+    encode_frame(part, Effort::Huffman, 0, out)?;
+    keep_shorter(out, start, |out| encode_frame(part, effort, 0, out))
+}
+
+/// Writes in another way what stands from `start` on, and keeps the shorter of the two.
+fn keep_shorter(out: &mut Vec<u8>, start: usize, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+    let first = out.len();
+    write(out)?;
+    if out.len() - first < first - start {
+        out.drain(start..first);
+    } else {
+        out.truncate(first);
+    }
+    Ok(())
+}
+
+fn encode_frame(part: &[u8], effort: Effort, block: u32, out: &mut Vec<u8>) -> Result<()> {
     let start = out.len();
     let place = extend_by(out, zstd_safe::compress_bound(part.len()))?;
     let written = COMPRESS.with_borrow_mut(|context| {
         let settings = [
-            CParameter::CompressionLevel(level),
             CParameter::WindowLog(WINDOW_LOG),
             CParameter::ContentSizeFlag(true),
             CParameter::ChecksumFlag(false),
             CParameter::DictIdFlag(false),
+            CParameter::MaxBlockSize(block),
         ];
+        effort.set(context, part.len())?;
         settings.into_iter().try_for_each(|setting| context.set_parameter(setting).map(drop))?;
         context.compress2(place, part)
     });

@@ -48,6 +48,18 @@ pub enum Level {
     Small,
 }
 
+/// In which order the bytes of a chunk stand: a compressor may treat planes one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Layout {
+    /// Item by item, or as the serializer has put them.
+    Items,
+    /// As many planes as an item has bytes: the first bytes of all items, the second ones …
+    BytePlanes,
+    /// As many planes as an item has bits.
+    BitPlanes,
+}
+
 /// What a stage knows about the chunk that passes through it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -58,6 +70,8 @@ pub struct ChunkInfo<'a> {
     pub elements: usize,
     /// Bytes of one item ([`Dtype::item_size`]), 1 where that is not fixed.
     pub item_size: usize,
+    /// In which order a compressor gets the bytes.
+    pub layout: Layout,
     /// The shape of the whole array. Only codecs that make whole files need it; they are never chunked.
     pub shape: &'a [usize],
 }
@@ -69,7 +83,7 @@ impl<'a> ChunkInfo<'a> {
     /// `limit_exceeded` if an item is larger than this machine's memory.
     pub fn new(dtype: &'a Dtype, elements: usize, shape: &'a [usize]) -> Result<Self> {
         let item_size = to_usize(dtype.item_size().unwrap_or(1))?;
-        Ok(ChunkInfo { dtype, elements, item_size, shape })
+        Ok(ChunkInfo { dtype, elements, item_size, layout: Layout::Items, shape })
     }
 }
 
@@ -155,6 +169,9 @@ pub trait ObjectToBytes: Codec {
 
 /// bytes → bytes of the same length, directly after `raw`: another order of the same bits.
 pub trait Reorder: Codec {
+    /// The order of the reordered bytes.
+    fn layout(&self) -> Layout;
+
     /// Writes the reordered `run` to `out`, which has the same length.
     fn encode(&self, chunk: ChunkInfo<'_>, run: &[u8], out: &mut [u8]);
 

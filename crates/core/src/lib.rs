@@ -70,7 +70,7 @@ pub use self::{
     buffer::Buffer,
     chain::{Chain, Codecs},
     codec::{
-        AnyCodec, ArrayToArray, ArrayToBytes, BytesToText, ChunkInfo, ChunkMut, ChunkRef, Codec, CodecSpec, Compress, Kind, Level,
+        AnyCodec, ArrayToArray, ArrayToBytes, BytesToText, ChunkInfo, ChunkMut, ChunkRef, Codec, CodecSpec, Compress, Kind, Layout, Level,
         ObjectToBytes, Reorder, decoded_len, encoded_len, parse_codecs,
     },
     codecs::{Bitshuffle, Delta, Hex, Shuffle, VlenUtf8},

@@ -1,7 +1,7 @@
 //! Objects: any serde value through an object → bytes codec.
 
 use crate::{
-    codec::ChunkInfo,
+    codec::{ChunkInfo, Layout},
     decode::Opened,
     dtype::Dtype,
     encode::Plan,
@@ -54,5 +54,5 @@ impl Opened<'_> {
 }
 
 fn object_chunk() -> ChunkInfo<'static> {
-    ChunkInfo { dtype: &Dtype::Object, elements: 1, item_size: 1, shape: &[] }
+    ChunkInfo { dtype: &Dtype::Object, elements: 1, item_size: 1, layout: Layout::Items, shape: &[] }
 }

@@ -6,6 +6,7 @@
 //! | [`shuffle`] | first bytes of all items, then second bytes … | AVX2, AVX-512 VBMI |
 //! | [`bitshuffle`] | the same for single bits | AVX2, AVX-512 VBMI with GFNI |
 //! | [`alphabet`] | whether all characters are of base64url | AVX2, AVX-512 |
+//! | [`entropy`] | how few bits bytes take | |
 //! | [`pages`] | asks for huge pages | Linux |
 //! | [`delta`] | differences and sums at a distance, in place | sums: AVX-512 VBMI |
 //!
@@ -28,6 +29,7 @@ pub mod bitshuffle;
 pub mod delta;
 #[cfg(target_arch = "x86_64")]
 mod delta_avx512;
+pub mod entropy;
 mod isa;
 #[cfg(target_arch = "x86_64")]
 mod network;

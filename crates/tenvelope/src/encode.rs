@@ -8,7 +8,7 @@ use tenvelope_core::{
     encode, encode_to, legal_chunk,
 };
 
-use crate::{ArrayWriter, Profile, builtin, choose};
+use crate::{ArrayWriter, Profile, auto::choose_for, builtin};
 
 /// Writes an array as a line, with the default options.
 ///
@@ -215,7 +215,7 @@ impl EncodeOptions {
     /// As [`EncodeOptions::to_string`]; `io` if the stream fails. What it has taken then is refused by every reader.
     pub fn to_writer<W: Write>(&self, form: Form, array: &(impl AsArray + ?Sized), out: W) -> Result<W> {
         let view = array.as_array_view()?;
-        let (chain, notation) = self.codecs_for(form, &view)?;
+        let (chain, notation) = self.codecs_for(form, &view, view.shape())?;
         encode_to(&view, &self.plan_of(&chain, &view, array.meta()), &notation, out)
     }
 
@@ -272,14 +272,15 @@ impl EncodeOptions {
     /// As [`EncodeOptions::to_string`].
     pub fn append_to(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut (impl Output + ?Sized)) -> Result<()> {
         let view = array.as_array_view()?;
-        let (chain, notation) = self.codecs_for(form, &view)?;
+        let (chain, notation) = self.codecs_for(form, &view, view.shape())?;
         encode(&view, &self.plan_of(&chain, &view, array.meta()), &notation, out)
     }
 
-    /// The chain and how its bytes are written down: as the options say, or chosen.
-    pub(crate) fn codecs_for(&self, form: Form, array: &ArrayView<'_>) -> Result<(Chain, Notation)> {
+    /// The chain and how its bytes are written down: as the options say, or chosen for an array of this shape of which these are the first elements, or all.
+    pub(crate) fn codecs_for(&self, form: Form, array: &ArrayView<'_>, shape: &[usize]) -> Result<(Chain, Notation)> {
         let Some(field) = &self.codecs else {
-            return Ok((choose(array, self.profile, self.level, &self.registry)?, Notation::new(form, &self.text, &self.registry)?));
+            let chain = choose_for(array, shape, self.profile, self.level, &self.registry)?;
+            return Ok((chain, Notation::new(form, &self.text, &self.registry)?));
         };
         // `base64` stands for its equivalent until the form is known.
         let (names, text) = field.rsplit_once('-').unwrap_or((field, ""));

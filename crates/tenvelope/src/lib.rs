@@ -28,8 +28,8 @@
 //! Each of them is a few lines on [`EncodeOptions`] or [`DecodeOptions`], which hold codecs, chunk length, attrs, limits and the
 //! [`Registry`]. Decoding a stranger's string is the normal case: see [`Limits`].
 
+mod auto;
 mod builtin;
-mod choose;
 mod decode;
 mod encode;
 mod envelope;
@@ -49,8 +49,8 @@ pub use tenvelope_core::{
 };
 
 pub use self::{
+    auto::{Profile, Trial, choose, trials},
     builtin::builtin,
-    choose::{Profile, choose},
     decode::{DecodeOptions, decode_into, from_json, from_reader, from_slice, from_str, verify},
     encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_json, to_string, to_vec, to_writer},
     envelope::Envelope,

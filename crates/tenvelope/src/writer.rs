@@ -84,7 +84,7 @@ impl<W: Write> Waiting<W> {
         if self.dtype.is_object() {
             return Err(Error::new(ErrorKind::Unsupported, format!("{} does not come in pieces", self.dtype)));
         }
-        let (chain, notation) = self.options.codecs_for(self.form, &view(&self.dtype, &[0], &self.run, &self.strings)?)?;
+        let (chain, notation) = self.options.codecs_for(self.form, &view(&self.dtype, &[0], &self.run, &self.strings)?, &self.shape)?;
         let trial = Writer::new(std::io::sink(), self.dtype.clone(), &self.shape, &self.options.plan(&chain, None, self.all()), &notation);
         // Whether the stream can go back, the stream itself knows.
         trial.map(drop).or_else(|error| if error.kind() == ErrorKind::NeedsSeek { Ok(()) } else { Err(error) })
@@ -118,7 +118,7 @@ impl<W: Write> Waiting<W> {
 
     fn begin(self) -> Result<Writer<W>> {
         let first = view(&self.dtype, &[self.count], &self.run, &self.strings)?;
-        let (chain, notation) = self.options.codecs_for(self.form, &first)?;
+        let (chain, notation) = self.options.codecs_for(self.form, &first, &self.shape)?;
         let count = self.all();
         // Of strings that are still to come the length is not known: as long as the first ones.
         let bytes = self.dtype.run_len(count).unwrap_or_else(|| {

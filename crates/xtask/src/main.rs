@@ -27,6 +27,8 @@ cargo xtask COMMAND
   new-codec NAME            lay out a new codec: crate, laws, spec page, the two edits
   bench [sizes|chunks|kernels|speed|stream]
                             measure, in one run
+  bench chains [LEVEL [FOLDER…]]
+                            what every chain makes of arrays, and how near the choice comes
   bench peers [--help]      measure the Python package beside other ways from an array to text, sizes and times, on real arrays";
 
 fn main() -> ExitCode {

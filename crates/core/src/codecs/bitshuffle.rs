@@ -2,7 +2,7 @@
 
 use tenvelope_kernels::bitshuffle;
 
-use crate::codec::{ChunkInfo, Codec, Reorder};
+use crate::codec::{ChunkInfo, Codec, Layout, Reorder};
 
 /// The filter `bitshuffle`.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,10 @@ impl Codec for Bitshuffle {
 }
 
 impl Reorder for Bitshuffle {
+    fn layout(&self) -> Layout {
+        Layout::BitPlanes
+    }
+
     fn encode(&self, chunk: ChunkInfo<'_>, run: &[u8], out: &mut [u8]) {
         bitshuffle::encode(run, chunk.item_size, out);
     }
@@ -54,7 +58,7 @@ mod tests {
             for n in 0..70 {
                 let run = &bytes[..n * size];
                 let dtype = Dtype::Void(size as u64);
-                let chunk = ChunkInfo { dtype: &dtype, elements: n, item_size: size, shape: &[n] };
+                let chunk = ChunkInfo { dtype: &dtype, elements: n, item_size: size, layout: Layout::Items, shape: &[n] };
                 let mut fast = vec![0xaa; run.len()];
                 Bitshuffle.encode(chunk, run, &mut fast);
                 assert_eq!(fast, slow(run, size), "size {size}, n {n}");

@@ -28,6 +28,12 @@ impl Delta {
         }
     }
 
+    /// How many elements before an element its difference needs.
+    #[must_use]
+    pub fn reach(&self) -> usize {
+        usize::try_from(self.distance).unwrap_or(usize::MAX)
+    }
+
     pub(crate) fn from_spec(spec: CodecSpec<'_>) -> Result<Self> {
         let mut params = spec.params();
         match (params.next(), params.next()) {
@@ -88,6 +94,7 @@ impl ArrayToArray for Delta {
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation, clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::codec::Layout;
 
     /// The page's own formula, word by word.
     fn slow(run: &[u8], word: usize, distance: usize) -> Vec<u8> {
@@ -109,7 +116,7 @@ mod tests {
             let item = dtype.item_size().unwrap() as usize;
             for n in [0, 1, 2, 3, 7, 8, 64, 100] {
                 for distance in [1, 2, 3, 7, 63, 99, 100, 1 << 40] {
-                    let chunk = ChunkInfo { dtype: &dtype, elements: n, item_size: item, shape: &[n] };
+                    let chunk = ChunkInfo { dtype: &dtype, elements: n, item_size: item, layout: Layout::Items, shape: &[n] };
                     let delta = Delta::new(distance).unwrap();
                     let mut fast = bytes[..n * item].to_vec();
                     delta.encode(chunk, &mut fast);

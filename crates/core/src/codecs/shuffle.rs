@@ -2,7 +2,7 @@
 
 use tenvelope_kernels::shuffle;
 
-use crate::codec::{ChunkInfo, Codec, Reorder};
+use crate::codec::{ChunkInfo, Codec, Layout, Reorder};
 
 /// The filter `shuffle`.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,10 @@ impl Codec for Shuffle {
 }
 
 impl Reorder for Shuffle {
+    fn layout(&self) -> Layout {
+        Layout::BytePlanes
+    }
+
     fn encode(&self, chunk: ChunkInfo<'_>, run: &[u8], out: &mut [u8]) {
         shuffle::encode(run, chunk.item_size, out);
     }
@@ -49,7 +53,7 @@ mod tests {
             for n in 0..70 {
                 let run = &bytes[..n * size];
                 let dtype = Dtype::Void(size as u64);
-                let chunk = ChunkInfo { dtype: &dtype, elements: n, item_size: size, shape: &[n] };
+                let chunk = ChunkInfo { dtype: &dtype, elements: n, item_size: size, layout: Layout::Items, shape: &[n] };
                 let mut fast = vec![0xaa; run.len()];
                 Shuffle.encode(chunk, run, &mut fast);
                 assert_eq!(fast, slow(run, size), "size {size}, n {n}");

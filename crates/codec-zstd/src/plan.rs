@@ -1,0 +1,103 @@
+//! How a writer cuts the bytes of a chunk into frames, and how each may be written.
+//!
+//! After a `shuffle` the bytes are planes: all first bytes of the items, all second ones … In floats the planes of the mantissa are noise, which is stored; those of sign and exponent take
+//! few values but never repeat a pattern, so codes for single bytes (Huffman) give all there is, several times as fast as a search for matches, and better with a table for each plane.
+//! Neighbouring planes in which patterns do repeat share a frame, since they repeat across planes, too.
+
+use tenvelope_core::{ChunkInfo, Layout, Level};
+use tenvelope_kernels::entropy::{coded_len, count_into};
+
+/// How a frame may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// As it is.
+    Stored,
+    /// Codes for single bytes, no matches.
+    Huffman,
+    /// Codes for single bytes or long matches, whichever is shorter: a sample could not tell.
+    Either,
+    /// Patterns that repeat, short ones, too.
+    Full,
+}
+
+/// A part of a chunk that becomes a frame.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) way: Way,
+    pub(crate) bytes: &'a [u8],
+}
+
+/// Shorter chunks are one frame: more would cost more than they gain.
+const SMALL: usize = 1 << 11;
+
+/// The items of more planes are records, in which patterns go across.
+pub(crate) const MOST_PLANES: usize = 16;
+
+/// Cuts a chunk into frames. `probe` gives the length of a compressed sample.
+pub(crate) fn plan<'a>(chunk: ChunkInfo<'_>, bytes: &'a [u8], level: Level, mut probe: impl FnMut(&[u8]) -> usize) -> Vec<Part<'a>> {
+    let planes = chunk.item_size;
+    let is_one = planes == 1;
+    // Where only patterns count: in items of several bytes, and in bits, whose planes repeat each other (all that extend a sign are equal).
+    let is_patterns = chunk.layout == Layout::BitPlanes || chunk.layout == Layout::Items && !is_one;
+    if bytes.len() < SMALL || is_patterns || planes > MOST_PLANES {
+        return vec![Part { way: Way::Full, bytes }];
+    }
+    // What is left over belongs to no plane, and is a part of its own.
+    let len = bytes.len() / planes;
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for plane in bytes.chunks(len) {
+        let way = way(plane, level, is_one, &mut probe);
+        match parts.last_mut() {
+            Some(last) if last.way == way && matches!(way, Way::Stored | Way::Full) => last.bytes = &bytes[start..end + plane.len()],
+            _ => {
+                start = end;
+                parts.push(Part { way, bytes: plane });
+            }
+        }
+        end += plane.len();
+    }
+    parts
+}
+
+/// Whether all of a chunk in one frame may be shorter: where it is short, the headers of frames and their tables count, and the patterns of one plane may be those of another.
+pub(crate) fn may_be_one(parts: &[Part<'_>], len: usize, level: Level) -> bool {
+    const SHORT: usize = 1 << 15;
+    let has_patterns = parts.iter().any(|part| matches!(part.way, Way::Full | Way::Either));
+    parts.len() > 1 && has_patterns && len <= SHORT && level != Level::Fast
+}
+
+/// Bytes of a piece that is tried out; a plane is tried in up to three places.
+const PIECE: usize = 1 << 12;
+
+/// What the pieces of a plane tell about the whole.
+fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[u8]) -> usize) -> Way {
+    let mut counts = [0; 256];
+    let (mut len, mut full) = (0, 0);
+    for piece in pieces(plane) {
+        count_into(&mut counts, piece);
+        len += piece.len();
+        full += probe(piece);
+    }
+    // The table of codes takes about half a byte for each value, once for the tried bytes and the others.
+    let table = counts.iter().filter(|&&n| n > 0).count() * len / plane.len() / 2;
+    let huffman = coded_len(&counts) as usize + table;
+    if huffman.min(full) > len - len / 64 {
+        Way::Stored
+    } else if full < huffman - huffman / 8 {
+        Way::Full
+    } else if level != Level::Fast && (full < huffman + huffman / 8 && plane_is_all || full < huffman - huffman / 64) {
+        Way::Either
+    } else if huffman <= full {
+        Way::Huffman
+    } else {
+        Way::Full
+    }
+}
+
+/// The plane, or three places of it.
+fn pieces(plane: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let count = if plane.len() <= 4 * PIECE { 1 } else { 3 };
+    let len = plane.len().min(PIECE);
+    (0..count).map(move |i| &plane[(plane.len() - len) * (2 * i + 1) / (2 * count)..][..len])
+}
