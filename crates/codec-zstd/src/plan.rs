@@ -62,9 +62,14 @@ pub(crate) fn plan<'a>(chunk: ChunkInfo<'_>, bytes: &'a [u8], level: Level, mut 
 
 /// Whether all of a chunk in one frame may be shorter: where it is short, the headers of frames and their tables count, and the patterns of one plane may be those of another.
 pub(crate) fn may_be_one(parts: &[Part<'_>], len: usize, level: Level) -> bool {
-    const SHORT: usize = 1 << 15;
+    const SHORT: usize = 1 << 16;
     let has_patterns = parts.iter().any(|part| matches!(part.way, Way::Full | Way::Either));
-    parts.len() > 1 && has_patterns && len <= SHORT && level != Level::Fast
+    let is_worth_it = match level {
+        Level::Fast => false,
+        Level::Small => true,
+        _ => len <= SHORT,
+    };
+    parts.len() > 1 && has_patterns && is_worth_it
 }
 
 /// Bytes of a piece that is tried out; a plane is tried in up to three places.
