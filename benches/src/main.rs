@@ -1,4 +1,4 @@
-//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|stream]`.
+//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|threads|stream]`.
 //!
 //! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
 
@@ -8,6 +8,7 @@ mod kernels;
 mod sizes;
 mod speed;
 mod stream;
+mod threads;
 
 use std::{
     path::Path,
@@ -36,6 +37,9 @@ fn main() {
     }
     if wants("speed") {
         speed::run();
+    }
+    if wants("threads") {
+        threads::run();
     }
     if wants("stream") {
         stream::run();

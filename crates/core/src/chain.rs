@@ -99,6 +99,11 @@ impl Chain {
         self.filters.is_empty() && matches!(self.serializer, Serializer::Raw) && self.reorder.is_none() && self.compress.is_none()
     }
 
+    /// Whether a compressor is part of it.
+    pub(crate) fn is_compressed(&self) -> bool {
+        self.compress.is_some()
+    }
+
     /// Whether an array may be cut into chunks (rule S5).
     #[must_use]
     pub fn takes_chunks(&self) -> bool {

@@ -19,6 +19,7 @@ use crate::{
     meta::Meta,
     num::{extend_by, to_u64, to_usize},
     output::Output,
+    parallel,
     passage::{Scratch, Segment},
     progress::Progress,
     registry::Registry,
@@ -42,6 +43,7 @@ pub struct Opened<'a> {
     segments: Vec<&'a [u8]>,
     /// The CRC-32 of each segment, where they have not been compared yet ([`Opened::from_map`]).
     unproved: Option<Vec<u32>>,
+    threads: usize,
 }
 
 impl<'a> Opened<'a> {
@@ -74,9 +76,16 @@ impl<'a> Opened<'a> {
         unproved: Option<Vec<u32>>,
         limits: &Limits,
     ) -> Result<Self> {
-        let opened = Opened { decoder: Decoder::new(header, chain, text, limits)?, segments, unproved };
+        let opened = Opened { decoder: Decoder::new(header, chain, text, limits)?, segments, unproved, threads: 1 };
         opened.check_plausible()?;
         Ok(opened)
+    }
+
+    /// By how many threads large arrays may be decompressed.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
     }
 
     /// Is told after each chunk that is decoded.
@@ -142,6 +151,10 @@ impl<'a> Opened<'a> {
     /// `bad_text`, `codec_failed`, `size_mismatch`, `bad_value`; `check_mismatch` in a mapped file; `bad_argument` if `out` has another length.
     pub fn decode_run(&self, out: &mut [u8]) -> Result<()> {
         self.decoder.check_place(out)?;
+        let threads = parallel::worth(self.threads, self.decoder.chain.is_compressed(), out.len(), to_u64(self.segments.len()));
+        if threads > 1 {
+            return parallel::decode_chunks(self, out, self.segments.len(), threads);
+        }
         let mut scratch = Scratch::default();
         let mut rest = out;
         for i in 0..self.segments.len() {

@@ -15,6 +15,7 @@ use crate::{
     meta::Meta,
     num::{to_u64, to_usize},
     output::Output,
+    parallel,
     passage::Scratch,
     progress::Progress,
     sink::{Sink, Stream},
@@ -33,13 +34,15 @@ pub struct Plan<'a> {
     pub meta: Meta,
     /// Told after each chunk.
     pub progress: Progress,
+    /// By how many threads large arrays may be compressed; the envelope is the same for any number.
+    pub threads: usize,
 }
 
 impl<'a> Plan<'a> {
     /// One chunk, default level, no meta.
     #[must_use]
     pub fn new(chain: &'a Chain) -> Self {
-        Plan { chain, chunk: None, level: Level::default(), meta: Meta::default(), progress: Progress::default() }
+        Plan { chain, chunk: None, level: Level::default(), meta: Meta::default(), progress: Progress::default(), threads: 1 }
     }
 }
 
@@ -74,6 +77,11 @@ fn write_array<S: Sink>(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notat
     let mut form = FormWriter::begin(sink, notation, &header, plan.chain)?;
     if let Some(run) = array.bytes().filter(|_| plan.chain.is_store()) {
         form.reserve_store(run.len())?;
+    }
+    let threads = parallel::worth(plan.threads, plan.chain.is_compressed(), array.bytes().map_or(0, <[u8]>::len), header.segments());
+    if threads > 1 && form.takes_packed() {
+        parallel::write_segments(array, plan, &header, &mut form, threads)?;
+        return form.finish();
     }
     let mut scratch = Scratch::default();
     for i in 0..header.segments() {

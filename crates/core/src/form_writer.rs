@@ -1,6 +1,6 @@
 //! The three forms written from left to right: one way for what is encoded, converted or streamed.
 
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 use crate::{
     binary::{ALIGN, BINARY_MAGIC},
@@ -86,15 +86,7 @@ impl<S: Sink> FormWriter<S> {
         // Room for the check as well, so that a line of one chunk is one allocation.
         sink.reserve(text_len(text.as_ref(), bytes)?.saturating_add(CHECK))?;
         for piece in bytes.chunks(whole_groups(text.as_ref(), PIECE)) {
-            let mut write = |out: &mut [u8]| {
-                text.encode(piece, out)?;
-                // The laws hold text codecs to their alphabet; one that breaks them is caught here, not passed on.
-                if !out.is_ascii() {
-                    return Err(Error::new(ErrorKind::CodecFailed, format!("{} wrote what is no ASCII text", text.spec())));
-                }
-                crc.update(out);
-                Ok(())
-            };
+            let mut write = |out: &mut [u8]| encode_piece(text.as_ref(), piece, out, crc);
             let len = text_len(text.as_ref(), piece)?;
             if matches!(notation, Notation::JsonBase64(_)) {
                 let mut characters = Vec::new();
@@ -108,6 +100,29 @@ impl<S: Sink> FormWriter<S> {
         Ok(())
     }
 
+    /// What makes segments of this form elsewhere, to be [put](FormWriter::put) in their order.
+    pub(crate) fn maker(&self) -> Maker {
+        Maker { text: self.notation.text().cloned() }
+    }
+
+    /// Whether segments can be made elsewhere: not where the text of each depends on its place.
+    pub(crate) fn takes_packed(&self) -> bool {
+        !matches!(self.notation, Notation::JsonBase64(_))
+    }
+
+    /// Writes a segment that was made elsewhere.
+    pub(crate) fn put(&mut self, packed: &Packed) -> Result<()> {
+        if self.notation.text().is_some() {
+            self.open_segment()?;
+            self.crc.combine(&packed.crc);
+            return self.sink.put(&packed.bytes);
+        }
+        self.reserve_store(packed.bytes.len())?;
+        self.sink.put(&record(packed.bytes.len(), packed.crc.clone().finalize()))?;
+        self.sink.put(&packed.bytes)?;
+        self.sink.put(padding(packed.bytes.len()))
+    }
+
     /// Writes the end, and gives back what it was written to.
     pub(crate) fn finish(mut self) -> Result<S> {
         let check = format!("{:08x}", self.crc.finalize());
@@ -118,6 +133,49 @@ impl<S: Sink> FormWriter<S> {
         }
         Ok(self.sink)
     }
+}
+
+/// A segment as it stands in the form, and its CRC.
+pub(crate) struct Packed {
+    pub(crate) bytes: Vec<u8>,
+    crc: crc32fast::Hasher,
+}
+
+/// Makes segments without the writer.
+pub(crate) struct Maker {
+    text: Option<Arc<dyn BytesToText>>,
+}
+
+impl Maker {
+    /// A segment of these bytes, in memory that was used for another.
+    pub(crate) fn make(&self, bytes: &[u8], mut memory: Vec<u8>) -> Result<Packed> {
+        memory.clear();
+        let mut crc = crc32fast::Hasher::new();
+        match &self.text {
+            Some(text) => {
+                for piece in bytes.chunks(whole_groups(text.as_ref(), PIECE)) {
+                    let len = text_len(text.as_ref(), piece)?;
+                    encode_piece(text.as_ref(), piece, extend_by(&mut memory, len)?, &mut crc)?;
+                }
+            }
+            None => {
+                extend_by(&mut memory, bytes.len())?.copy_from_slice(bytes);
+                crc.update(bytes);
+            }
+        }
+        Ok(Packed { bytes: memory, crc })
+    }
+}
+
+/// Text of a piece, while it is in the cache.
+fn encode_piece(text: &dyn BytesToText, piece: &[u8], out: &mut [u8], crc: &mut crc32fast::Hasher) -> Result<()> {
+    text.encode(piece, out)?;
+    // The laws hold text codecs to their alphabet; one that breaks them is caught here, not passed on.
+    if !out.is_ascii() {
+        return Err(Error::new(ErrorKind::CodecFailed, format!("{} wrote what is no ASCII text", text.spec())));
+    }
+    crc.update(out);
+    Ok(())
 }
 
 impl<W: Write> FormWriter<Stream<W>> {

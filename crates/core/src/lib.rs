@@ -46,6 +46,7 @@ mod ndarray;
 mod num;
 mod object;
 mod output;
+mod parallel;
 mod passage;
 mod progress;
 mod reader;

@@ -5,6 +5,7 @@ use serde_json::Value;
 use tenvelope::{
     Array, Form, Labelled, Limits, Registry, Result,
     core::{FromJson, Opened, read_json},
+    default_threads,
 };
 
 use crate::{failure::Outcome, json, text::Text};
@@ -42,8 +43,9 @@ impl<'py> Envelope<'py> {
 
 /// Opens a line or the binary form.
 pub fn open<'a>(input: &'a [u8], registry: &Registry, limits: &Limits) -> Result<Opened<'a>> {
-    match Form::of(input) {
+    let opened = match Form::of(input) {
         Some(Form::Binary) => Opened::from_binary(input, registry, limits),
         _ => Opened::from_line(input, registry, limits),
-    }
+    };
+    opened.map(|opened| opened.with_threads(default_threads()))
 }

@@ -8,7 +8,7 @@ use tenvelope_core::{
     from_members, json_to_line, read_json,
 };
 
-use crate::builtin;
+use crate::{builtin, default_threads};
 
 /// Reads an array from a line, with default limits.
 ///
@@ -103,12 +103,13 @@ pub fn verify(line: &str) -> Result<()> {
 pub struct DecodeOptions {
     limits: Limits,
     progress: Progress,
+    threads: usize,
     registry: Registry,
 }
 
 impl Default for DecodeOptions {
     fn default() -> Self {
-        DecodeOptions { limits: Limits::default(), progress: Progress::default(), registry: builtin().clone() }
+        DecodeOptions { limits: Limits::default(), progress: Progress::default(), threads: default_threads(), registry: builtin().clone() }
     }
 }
 
@@ -122,6 +123,12 @@ impl DecodeOptions {
     /// Is told after each chunk how far it is.
     pub fn progress(mut self, progress: Progress) -> Self {
         self.progress = progress;
+        self
+    }
+
+    /// By how many threads arrays of 2 MiB and more are decompressed, 1 for none but this one. Default [`default_threads`].
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
         self
     }
 
@@ -142,7 +149,7 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::from_str`].
     pub fn open<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
-        Ok(Opened::new(line, &self.registry, &self.limits)?.with_progress(self.progress.clone()))
+        Ok(Opened::new(line, &self.registry, &self.limits)?.with_progress(self.progress.clone()).with_threads(self.threads))
     }
 
     /// The same for a line or the binary form, told apart by the first byte.
@@ -154,7 +161,7 @@ impl DecodeOptions {
             Some(Form::Binary) => Opened::from_binary(input, &self.registry, &self.limits)?,
             _ => Opened::from_line(input, &self.registry, &self.limits)?,
         };
-        Ok(opened.with_progress(self.progress.clone()))
+        Ok(opened.with_progress(self.progress.clone()).with_threads(self.threads))
     }
 
     /// Opens the binary form in a file that is mapped into memory, without a look at its payload: a stored array is at hand at once, *not verified*, and
@@ -174,7 +181,7 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::from_slice`], but for the checks of segments.
     pub fn open_map<'a>(&self, map: &'a [u8]) -> Result<Opened<'a>> {
-        Ok(Opened::from_map(map, &self.registry, &self.limits)?.with_progress(self.progress.clone()))
+        Ok(Opened::from_map(map, &self.registry, &self.limits)?.with_progress(self.progress.clone()).with_threads(self.threads))
     }
 
     /// Reads the header of a line or the binary form from a stream; its elements can then be read whole, by rows, or chunk by chunk.

@@ -8,7 +8,7 @@ use tenvelope_core::{
     encode, encode_to, legal_chunk,
 };
 
-use crate::{ArrayWriter, Profile, auto::choose_for, builtin};
+use crate::{ArrayWriter, Profile, auto::choose_for, builtin, default_threads};
 
 /// Writes an array as a line, with the default options.
 ///
@@ -75,6 +75,7 @@ pub struct EncodeOptions {
     chunk: Chunk,
     meta: Meta,
     progress: Progress,
+    threads: usize,
     registry: Registry,
 }
 
@@ -101,6 +102,7 @@ impl Default for EncodeOptions {
             chunk: Chunk::default(),
             meta: Meta::default(),
             progress: Progress::default(),
+            threads: default_threads(),
             registry: builtin().clone(),
         }
     }
@@ -153,6 +155,12 @@ impl EncodeOptions {
     /// Is told after each chunk how far it is.
     pub fn progress(mut self, progress: Progress) -> Self {
         self.progress = progress;
+        self
+    }
+
+    /// By how many threads arrays of 2 MiB and more are compressed, 1 for none but this one. The line is the same for any number. Default [`default_threads`].
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
         self
     }
 
@@ -311,7 +319,7 @@ impl EncodeOptions {
             Chunk::Whole => None,
             Chunk::Elements(elements) => Some(legal_chunk(elements, count)),
         };
-        Plan { chain, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone() }
+        Plan { chain, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone(), threads: self.threads }
     }
 }
 

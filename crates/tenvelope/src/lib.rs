@@ -36,6 +36,7 @@ mod envelope;
 mod inspect;
 pub mod serde;
 pub mod stats;
+mod threads;
 mod writer;
 
 /// NumPy's npy files: read and written for every dtype that NumPy has a name for.
@@ -55,6 +56,7 @@ pub use self::{
     encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_json, to_string, to_vec, to_writer},
     envelope::Envelope,
     inspect::{CodecInfo, Info, inspect, inspect_slice},
+    threads::default_threads,
     writer::ArrayWriter,
 };
 
