@@ -67,7 +67,7 @@ impl Compress for Zstd {
                     Way::Stored => stored::frame(part, out)?,
                     Way::Huffman => encode_frame(part, Effort::Huffman, 0, out)?,
                     Way::Full => encode_frame(part, effort, block, out)?,
-                    Way::Either => encode_shorter(part, if level == Level::Small { effort } else { Effort::FAST }, out)?,
+                    Way::Either => encode_shorter(part, effort, level, out)?,
                 }
             }
         }
@@ -121,11 +121,16 @@ fn block(chunk: ChunkInfo<'_>, len: usize) -> u32 {
     }
 }
 
-/// Appends the shorter of two frames: codes for single bytes, or long matches alone, since short ones cost more than the codes of their bytes.
-fn encode_shorter(part: &[u8], effort: Effort, out: &mut Vec<u8>) -> Result<()> {
+/// Appends the shortest of two or three frames: codes for single bytes; long matches alone, since short ones cost more than the codes of their bytes; and where those are many, all.
+fn encode_shorter(part: &[u8], effort: Effort, level: Level, out: &mut Vec<u8>) -> Result<()> {
     let start = out.len();
     encode_frame(part, Effort::Huffman, 0, out)?;
-    keep_shorter(out, start, |out| encode_frame(part, effort, 0, out))
+    let codes = out.len() - start;
+    keep_shorter(out, start, |out| encode_frame(part, Effort::FAST, 0, out))?;
+    if level == Level::Small || out.len() - start < codes - codes / 8 {
+        keep_shorter(out, start, |out| encode_frame(part, effort, 0, out))?;
+    }
+    Ok(())
 }
 
 /// Writes in another way what stands from `start` on, and keeps the shorter of the two.

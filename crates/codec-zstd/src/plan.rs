@@ -91,7 +91,7 @@ fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[
         Way::Stored
     } else if full < huffman - huffman / 8 {
         Way::Full
-    } else if level != Level::Fast && (full < huffman + huffman / 8 && plane_is_all || full < huffman - huffman / 64) {
+    } else if level != Level::Fast && (plane_is_all || full < huffman - huffman / 64) {
         Way::Either
     } else if huffman <= full {
         Way::Huffman
