@@ -24,7 +24,7 @@ impl Effort {
             (Level::Small, _) => Effort::Level(19),
             (_, Layout::Items) => Effort::Patterns,
             // Planes are hardly any shorter for it.
-            _ => Effort::Level(3),
+            _ => Effort::Level(5),
         }
     }
 
