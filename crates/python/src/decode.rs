@@ -14,7 +14,7 @@ use crate::{
     failure::{Failure, Outcome, bad_argument, unsupported},
     limits::{self, Limits},
     make,
-    memory::zeros,
+    memory::empty,
     plugins::{is_of_python, registry},
 };
 
@@ -116,7 +116,7 @@ impl<'py> To<'_, 'py> {
 
     /// The array that was given, if it is the right one, or a new one.
     pub fn place(&self, dtype: &Dtype, shape: &[usize]) -> Outcome<Bound<'py, PyUntypedArray>> {
-        let Some(out) = self.out else { return zeros(self.py, make::descr_of(self.py, dtype, self.raw_bits)?, shape) };
+        let Some(out) = self.out else { return empty(self.py, make::descr_of(self.py, dtype, self.raw_bits)?, shape) };
         self.check_out(dtype, shape, out)?;
         Ok(out.clone())
     }

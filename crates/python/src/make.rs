@@ -11,7 +11,7 @@ use tenvelope::{Dtype, Fields, TimeUnit, core::Source};
 
 use crate::{
     failure::{Outcome, unsupported},
-    memory::{SHORT, bytes_of_mut, zeros},
+    memory::{SHORT, bytes_of_mut, empty},
     nibbles,
 };
 
@@ -21,7 +21,7 @@ pub fn array<'py, S: Source + Sync>(py: Python<'py>, source: &S, raw_bits: bool,
         return strings(py, source, detach);
     }
     let descr = descr_of(py, source.dtype(), raw_bits)?;
-    let mut array = zeros(py, descr, source.shape())?;
+    let mut array = empty(py, descr, source.shape())?;
     fill(py, source, &mut array, detach)?;
     Ok(array.into_any())
 }

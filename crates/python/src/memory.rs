@@ -60,14 +60,14 @@ pub fn is_frozen(array: &Bound<'_, PyUntypedArray>) -> bool {
     owner.is_exact_instance_of::<PyBytes>()
 }
 
-/// A new array of zeros: C order, writable, aligned. Large ones are pages that the system hands out untouched.
-pub fn zeros<'py>(py: Python<'py>, descr: Bound<'py, PyArrayDescr>, shape: &[usize]) -> Outcome<Bound<'py, PyUntypedArray>> {
+/// A new array to be filled whole: C order, writable, aligned. Its bytes are what was in that memory before.
+pub fn empty<'py>(py: Python<'py>, descr: Bound<'py, PyArrayDescr>, shape: &[usize]) -> Outcome<Bound<'py, PyUntypedArray>> {
     let mut dims: Vec<ffi::Py_ssize_t> = shape.iter().map(|&dim| dim as ffi::Py_ssize_t).collect();
     let nd = i32::try_from(dims.len()).map_err(|_| unsupported("more dims than NumPy has"))?;
     let need = descr.itemsize().saturating_mul(shape.iter().fold(1, |count: usize, &dim| count.saturating_mul(dim)));
     // SAFETY: `dims` holds `nd` numbers; the call takes the reference to `descr` that `into_dtype_ptr` gives away. Null stands for an exception that was set.
     let array =
-        unsafe { Bound::from_owned_ptr_or_err(py, PY_ARRAY_API.PyArray_Zeros(py, nd, dims.as_mut_ptr(), descr.into_dtype_ptr(), 0)) };
+        unsafe { Bound::from_owned_ptr_or_err(py, PY_ARRAY_API.PyArray_Empty(py, nd, dims.as_mut_ptr(), descr.into_dtype_ptr(), 0)) };
     let array = array.map_err(|error| {
         if error.is_instance_of::<pyo3::exceptions::PyMemoryError>(py) {
             Error::new(ErrorKind::AllocFailed, format!("no memory for {need} bytes")).into()

@@ -36,7 +36,7 @@ impl Object {
         // Shorter ones are shared by all of Python.
         let room = room.max(2);
         let size = ffi::Py_ssize_t::try_from(room).map_err(|_| no_memory(room))?;
-        // SAFETY: both make a new object whose bytes are not set yet (`grow` sets them before anybody sees them), or give null and an exception.
+        // SAFETY: both make a new object, whose bytes are what was in that memory before, or give null and an exception.
         let object = unsafe {
             let made = match kind {
                 Kind::Str => ffi::PyUnicode_New(size, 127),
@@ -114,12 +114,8 @@ impl Output for Object {
     fn grow(&mut self, len: usize) -> Result<&mut [u8]> {
         self.reserve(len)?;
         let data = self.data()?;
-        // SAFETY: the object has room for `len` more bytes after those that are written; nobody else knows it. The bytes are set before a reference to them is made.
-        let place = unsafe {
-            let place = data.add(self.len);
-            ptr::write_bytes(place, 0, len);
-            std::slice::from_raw_parts_mut(place, len)
-        };
+        // SAFETY: the object has room for `len` more bytes after those that are written, and nobody else knows it. They are memory of Python, whose bytes have values, whichever those are.
+        let place = unsafe { std::slice::from_raw_parts_mut(data.add(self.len), len) };
         self.len += len;
         Ok(place)
     }
