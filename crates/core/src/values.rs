@@ -13,6 +13,8 @@ use crate::{
 /// `bad_value` with the index of the first element that its dtype forbids.
 pub fn check_values(dtype: &Dtype, count: u64, run: &[u8]) -> Result<()> {
     match dtype {
+        // All are looked at before the first wrong one is looked for, which is vectors' work.
+        Dtype::Bool if run.iter().fold(0, |all, b| all | b) <= 1 => Ok(()),
         Dtype::Bool => match run.iter().position(|&b| b > 1) {
             Some(i) => Err(bad(i, format!("a bool is 0 or 1, not {}", run.get(i).unwrap_or(&0)))),
             None => Ok(()),
@@ -24,6 +26,10 @@ pub fn check_values(dtype: &Dtype, count: u64, run: &[u8]) -> Result<()> {
             _ => Ok(()),
         },
         Dtype::Utf32(n) => {
+            let words = run.as_chunks::<4>().0;
+            if words.iter().fold(true, |all, word| all & is_scalar(u32::from_le_bytes(*word))) {
+                return Ok(());
+            }
             let points = run.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word));
             match points.clone().position(|point| char::from_u32(point).is_none()) {
                 Some(i) => {
@@ -62,6 +68,23 @@ fn has_rules(fields: &Fields) -> bool {
     })
 }
 
+/// Without a branch, unlike `char::from_u32`.
+fn is_scalar(point: u32) -> bool {
+    (point.wrapping_sub(0xD800) >= 0x800) & (point < 0x11_0000)
+}
+
 fn bad(element: usize, message: String) -> Error {
     Error::new(ErrorKind::BadValue, message).at_offset("segment", element)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_scalar;
+
+    #[test]
+    fn scalars_are_those_of_char() {
+        for point in (0..0x12_0000).chain(u32::MAX - 0x2_0000..=u32::MAX) {
+            assert_eq!(is_scalar(point), char::from_u32(point).is_some(), "{point:x}");
+        }
+    }
 }
