@@ -20,7 +20,7 @@ impl<'a> Sample<'a> {
     pub(super) fn of(array: &'a ArrayView<'_>, level: Level) -> Option<Self> {
         let len = array.bytes()?.len();
         // A part that costs about as much as a tenth of the whole.
-        let all = (len / 96).clamp(SMALL, if level == Level::Small { 4 * MOST } else { MOST });
+        let all = (len / 128).clamp(SMALL, if level == Level::Small { 4 * MOST } else { MOST });
         Sample::with(array, all.min(len))
     }
 
@@ -107,7 +107,7 @@ const SMALL: usize = 1 << 14;
 const THIN: usize = 1 << 13;
 
 /// No more than this is tried of a large array.
-const MOST: usize = 1 << 16;
+const MOST: usize = 3 << 13;
 
 /// About as long is each piece: shorter ones would weigh the tables of a compressor too much.
 const PIECE: usize = 1 << 12;
