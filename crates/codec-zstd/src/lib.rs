@@ -71,7 +71,7 @@ impl Compress for Zstd {
                 }
             }
         }
-        if plan::may_be_one(&parts, bytes.len(), level) {
+        if plan::may_be_one(chunk, &parts, bytes.len(), level) {
             keep_shorter(out, start, |out| encode_frame(bytes, effort, block, out))?;
         }
         Ok(())

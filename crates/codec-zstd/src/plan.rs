@@ -4,7 +4,7 @@
 //! few values but never repeat a pattern, so codes for single bytes (Huffman) give all there is, several times as fast as a search for matches, and better with a table for each plane.
 //! Neighbouring planes in which patterns do repeat share a frame, since they repeat across planes, too.
 
-use tenvelope_core::{ChunkInfo, Layout, Level};
+use tenvelope_core::{ChunkInfo, Dtype, Layout, Level};
 use tenvelope_kernels::entropy::{coded_len, count_into};
 
 /// How a frame may be written.
@@ -60,16 +60,20 @@ pub(crate) fn plan<'a>(chunk: ChunkInfo<'_>, bytes: &'a [u8], level: Level, mut 
     parts
 }
 
-/// Whether all of a chunk in one frame may be shorter: where it is short, the headers of frames and their tables count, and the patterns of one plane may be those of another.
-pub(crate) fn may_be_one(parts: &[Part<'_>], len: usize, level: Level) -> bool {
-    const SHORT: usize = 1 << 16;
+/// Whether all of a chunk in one frame may be shorter: where it is short, the headers of frames and their tables count, and the patterns of one plane may be those of another. Never so
+/// where all planes are noise and codes, as those of floats are.
+pub(crate) fn may_be_one(chunk: ChunkInfo<'_>, parts: &[Part<'_>], len: usize, level: Level) -> bool {
     let has_patterns = parts.iter().any(|part| matches!(part.way, Way::Full | Way::Either));
-    let is_worth_it = match level {
-        Level::Fast => false,
-        Level::Small => true,
-        _ => len <= SHORT,
+    let is_whole_number =
+        !matches!(chunk.dtype, Dtype::Float16 | Dtype::Bfloat16 | Dtype::Float32 | Dtype::Float64 | Dtype::Complex64 | Dtype::Complex128);
+    let most = match level {
+        Level::Fast => 0,
+        Level::Small => usize::MAX,
+        _ if has_patterns => 1 << 18,
+        _ if is_whole_number => 1 << 15,
+        _ => 0,
     };
-    parts.len() > 1 && has_patterns && is_worth_it
+    parts.len() > 1 && len <= most
 }
 
 /// Bytes of a piece that is tried out; a plane is tried in up to three places.
