@@ -1,4 +1,4 @@
-//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|threads|stream]`.
+//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|small|threads|stream]`.
 //!
 //! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
 
@@ -6,6 +6,7 @@ mod chains;
 mod chunks;
 mod kernels;
 mod sizes;
+mod small;
 mod speed;
 mod stream;
 mod threads;
@@ -37,6 +38,9 @@ fn main() {
     }
     if wants("speed") {
         speed::run();
+    }
+    if wants("small") {
+        small::run();
     }
     if wants("threads") {
         threads::run();

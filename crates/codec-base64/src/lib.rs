@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::base64::{DecodeSliceError, Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use tenvelope_core::{AnyCodec, BytesToText, Codec, Error, ErrorKind, Kind, Registry, Result};
+use tenvelope_core::{AnyCodec, BytesToText, Codec, Error, ErrorKind, Registry, Result};
 use tenvelope_kernels::base64::{self, Alphabet};
 
 /// The text codec `base64url`.
@@ -15,7 +15,7 @@ pub struct Base64Url;
 /// # Errors
 /// `bad_argument` if the name is taken.
 pub fn register(registry: &mut Registry) -> Result<()> {
-    registry.register("base64url", Kind::BytesToText, |spec| spec.no_params().map(|()| AnyCodec::BytesToText(Arc::new(Base64Url))))
+    registry.register_one(AnyCodec::BytesToText(Arc::new(Base64Url)))
 }
 
 impl Codec for Base64Url {

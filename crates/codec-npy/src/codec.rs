@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tenvelope_core::{AnyCodec, ArrayToBytes, ChunkInfo, ChunkMut, ChunkRef, Codec, Dtype, Error, ErrorKind, Kind, Registry, Result};
+use tenvelope_core::{AnyCodec, ArrayToBytes, ChunkInfo, ChunkMut, ChunkRef, Codec, Dtype, Error, ErrorKind, Registry, Result};
 
 use crate::{data, file, header::Header, write_header};
 
@@ -26,7 +26,7 @@ pub struct Npy;
 /// # Errors
 /// `bad_argument` if the name is taken.
 pub fn register(registry: &mut Registry) -> Result<()> {
-    registry.register("npy", Kind::ArrayToBytes, |spec| spec.no_params().map(|()| AnyCodec::ArrayToBytes(Arc::new(Npy))))
+    registry.register_one(AnyCodec::ArrayToBytes(Arc::new(Npy)))
 }
 
 impl Codec for Npy {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use flate2::{Compress as Deflate, Compression, Decompress as Inflate, FlushCompress, FlushDecompress, Status};
-use tenvelope_core::{AnyCodec, ChunkInfo, Codec, Compress, Error, ErrorKind, Kind, Level, Registry, Result, extend_by};
+use tenvelope_core::{AnyCodec, ChunkInfo, Codec, Compress, Error, ErrorKind, Level, Registry, Result, extend_by};
 
 /// The compressor `zlib`.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ pub struct Zlib;
 /// # Errors
 /// `bad_argument` if the name is taken.
 pub fn register(registry: &mut Registry) -> Result<()> {
-    registry.register("zlib", Kind::BytesToBytes, |spec| spec.no_params().map(|()| AnyCodec::Compress(Arc::new(Zlib))))
+    registry.register_one(AnyCodec::Compress(Arc::new(Zlib)))
 }
 
 impl Codec for Zlib {

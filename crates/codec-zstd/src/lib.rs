@@ -10,7 +10,7 @@ mod stored;
 
 use std::{cell::RefCell, sync::Arc};
 
-use tenvelope_core::{AnyCodec, ChunkInfo, Codec, Compress, Error, ErrorKind, Kind, Layout, Level, Registry, Result, extend_by};
+use tenvelope_core::{AnyCodec, ChunkInfo, Codec, Compress, Error, ErrorKind, Layout, Level, Registry, Result, extend_by};
 use zstd::zstd_safe::{self, CCtx, CParameter, DCtx};
 
 use self::{
@@ -30,7 +30,7 @@ const WINDOW_LOG: u32 = 23;
 /// # Errors
 /// `bad_argument` if the name is taken.
 pub fn register(registry: &mut Registry) -> Result<()> {
-    registry.register("zstd", Kind::BytesToBytes, |spec| spec.no_params().map(|()| AnyCodec::Compress(Arc::new(Zstd))))
+    registry.register_one(AnyCodec::Compress(Arc::new(Zstd)))
 }
 
 impl Codec for Zstd {

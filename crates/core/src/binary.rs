@@ -51,7 +51,7 @@ impl<'a> Opened<'a> {
             crcs.push(crc);
         }
         match input.len().saturating_sub(rest.at) {
-            0 => Opened::of_parts(header, chain, None, segments, (!verified).then_some(crcs), limits),
+            0 => Opened::of_parts(header, chain, None, segments.into(), (!verified).then_some(crcs), limits),
             _ => Err(trailing_data(rest.at)),
         }
     }

@@ -1,6 +1,9 @@
 //! A chain of codecs and its closed shape. The way of a chunk through it is in `passage.rs`.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     codec::{AnyCodec, ArrayToArray, ArrayToBytes, BytesToText, CodecSpec, Compress, ObjectToBytes, Reorder, parse_codecs},
@@ -25,6 +28,8 @@ pub struct Chain {
     pub(crate) serializer: Serializer,
     pub(crate) reorder: Option<Arc<dyn Reorder>>,
     pub(crate) compress: Option<Arc<dyn Compress>>,
+    /// As a line has it, once somebody has asked.
+    name: OnceLock<Box<str>>,
 }
 
 #[derive(Clone, Debug)]
@@ -57,9 +62,10 @@ impl Codecs {
     /// # Errors
     /// `unknown_codec`, `codec_not_allowed`, `bad_codec_params`, `bad_chain`.
     pub fn build(specs: &[CodecSpec<'_>], registry: &Registry) -> Result<Self> {
-        let mut stages = Stages::build(specs, registry)?;
-        let codecs = stages.chain().and_then(|chain| Some(Codecs { chain, text: stages.text()? }));
-        codecs.filter(|_| stages.is_done()).ok_or_else(|| stages.misplaced(specs))
+        match Stages::build(specs, registry, true)? {
+            (Some(chain), Some(text)) => Ok(Codecs { chain, text }),
+            _ => Err(misplaced(specs, specs.len())),
+        }
     }
 }
 
@@ -69,8 +75,24 @@ impl Chain {
     /// # Errors
     /// `unknown_codec`, `codec_not_allowed`, `bad_codec_params`, `bad_chain`.
     pub fn build(specs: &[CodecSpec<'_>], registry: &Registry) -> Result<Self> {
-        let mut stages = Stages::build(specs, registry)?;
-        stages.chain().filter(|_| stages.is_done()).ok_or_else(|| stages.misplaced(specs))
+        let (chain, _) = Stages::build(specs, registry, false)?;
+        chain.ok_or_else(|| misplaced(specs, specs.len()))
+    }
+
+    /// The codecs as a line names them, joined by hyphens.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.get_or_init(|| {
+            let mut codecs: Vec<String> = self.filters.iter().map(|filter| filter.spec()).collect();
+            codecs.push(match &self.serializer {
+                Serializer::Raw => "raw".to_owned(),
+                Serializer::Array(codec) => codec.spec(),
+                Serializer::Object(codec) => codec.spec(),
+            });
+            codecs.extend(self.reorder.as_ref().map(|reorder| reorder.spec()));
+            codecs.extend(self.compress.as_ref().map(|compress| compress.spec()));
+            codecs.join("-").into()
+        })
     }
 
     /// Refuses a dtype that one of the codecs does not take (rule C5).
@@ -132,81 +154,59 @@ impl fmt::Display for Codecs {
 
 impl fmt::Display for Chain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for filter in &self.filters {
-            write!(f, "{}-", filter.spec())?;
-        }
-        match &self.serializer {
-            Serializer::Raw => f.write_str("raw")?,
-            Serializer::Array(codec) => f.write_str(&codec.spec())?,
-            Serializer::Object(codec) => f.write_str(&codec.spec())?,
-        }
-        if let Some(reorder) = &self.reorder {
-            write!(f, "-{}", reorder.spec())?;
-        }
-        if let Some(compress) = &self.compress {
-            write!(f, "-{}", compress.spec())?;
-        }
-        Ok(())
+        f.write_str(self.name())
     }
 }
 
 /// Takes codecs from the front, one kind after the other: the grammar of rule C4.
+#[derive(Default)]
 struct Stages {
-    list: Vec<AnyCodec>,
-    at: usize,
+    filters: Vec<Arc<dyn ArrayToArray>>,
+    serializer: Option<Serializer>,
+    reorder: Option<Arc<dyn Reorder>>,
+    compress: Option<Arc<dyn Compress>>,
+    text: Option<Arc<dyn BytesToText>>,
+    /// Whether there may be one: not in the binary form.
+    takes_text: bool,
 }
 
 impl Stages {
-    fn build(specs: &[CodecSpec<'_>], registry: &Registry) -> Result<Self> {
-        let built = specs.iter().enumerate().map(|(i, spec)| registry.build(*spec).map_err(|error| error.at_index("codecs", i)));
-        Ok(Stages { list: built.collect::<Result<_>>()?, at: 0 })
-    }
-
-    fn chain(&mut self) -> Option<Chain> {
-        let mut filters = Vec::new();
-        while let (Some(AnyCodec::ArrayToArray(codec)), true) = (self.list.get(self.at), filters.len() < 3) {
-            filters.push(Arc::clone(codec));
-            self.advance();
+    /// What the specs come to: a chain, unless it has no serializer, and a text codec, if there is one.
+    fn build(specs: &[CodecSpec<'_>], registry: &Registry, takes_text: bool) -> Result<(Option<Chain>, Option<Arc<dyn BytesToText>>)> {
+        let mut stages = Stages { takes_text, ..Stages::default() };
+        let mut wrong = None;
+        for (i, spec) in specs.iter().enumerate() {
+            // All are built, so that an unknown one is named before a misplaced one is.
+            let codec = registry.build(*spec).map_err(|error| error.at_index("codecs", i))?;
+            if wrong.is_none() && !stages.take(codec) {
+                wrong = Some(i);
+            }
         }
-        let serializer = match self.list.get(self.at)? {
-            AnyCodec::Raw => Serializer::Raw,
-            AnyCodec::ArrayToBytes(codec) => Serializer::Array(Arc::clone(codec)),
-            AnyCodec::ObjectToBytes(codec) if filters.is_empty() => Serializer::Object(Arc::clone(codec)),
-            _ => return None,
-        };
-        self.advance();
-        let mut reorder = None;
-        if let (Some(AnyCodec::Reorder(codec)), Serializer::Raw) = (self.list.get(self.at), &serializer) {
-            reorder = Some(Arc::clone(codec));
-            self.advance();
+        let Stages { filters, serializer, reorder, compress, text, .. } = stages;
+        let chain = serializer.map(|serializer| Chain { filters, serializer, reorder, compress, name: OnceLock::new() });
+        wrong.map_or(Ok((chain, text)), |at| Err(misplaced(specs, at)))
+    }
+
+    /// Takes the next codec, if its place is here.
+    fn take(&mut self, codec: AnyCodec) -> bool {
+        let is_open = self.compress.is_none() && self.text.is_none();
+        match (codec, &self.serializer) {
+            (AnyCodec::ArrayToArray(codec), None) if self.filters.len() < 3 => self.filters.push(codec),
+            (AnyCodec::Raw, None) => self.serializer = Some(Serializer::Raw),
+            (AnyCodec::ArrayToBytes(codec), None) => self.serializer = Some(Serializer::Array(codec)),
+            (AnyCodec::ObjectToBytes(codec), None) if self.filters.is_empty() => self.serializer = Some(Serializer::Object(codec)),
+            (AnyCodec::Reorder(codec), Some(Serializer::Raw)) if is_open && self.reorder.is_none() => self.reorder = Some(codec),
+            (AnyCodec::Compress(codec), Some(_)) if is_open => self.compress = Some(codec),
+            (AnyCodec::BytesToText(codec), Some(_)) if self.takes_text && self.text.is_none() => self.text = Some(codec),
+            _ => return false,
         }
-        let mut compress = None;
-        if let Some(AnyCodec::Compress(codec)) = self.list.get(self.at) {
-            compress = Some(Arc::clone(codec));
-            self.advance();
-        }
-        Some(Chain { filters, serializer, reorder, compress })
+        true
     }
+}
 
-    fn text(&mut self) -> Option<Arc<dyn BytesToText>> {
-        let AnyCodec::BytesToText(text) = self.list.get(self.at)? else { return None };
-        let text = Arc::clone(text);
-        self.advance();
-        Some(text)
-    }
-
-    fn advance(&mut self) {
-        self.at = self.at.saturating_add(1);
-    }
-
-    fn is_done(&self) -> bool {
-        self.at == self.list.len()
-    }
-
-    fn misplaced(&self, specs: &[CodecSpec<'_>]) -> Error {
-        let found = specs.get(self.at).map_or("the end".to_owned(), |spec| format!("`{spec}`"));
-        let expected = "a chain is: up to three array → array codecs, one serializer, at most one reordering codec directly after raw, \
-                        at most one compressor; then one text codec, but in the binary form";
-        Error::new(ErrorKind::BadChain, format!("{found} stands in the wrong place: {expected}")).at_index("codecs", self.at)
-    }
+fn misplaced(specs: &[CodecSpec<'_>], at: usize) -> Error {
+    let found = specs.get(at).map_or("the end".to_owned(), |spec| format!("`{spec}`"));
+    let expected = "a chain is: up to three array → array codecs, one serializer, at most one reordering codec directly after raw, \
+                    at most one compressor; then one text codec, but in the binary form";
+    Error::new(ErrorKind::BadChain, format!("{found} stands in the wrong place: {expected}")).at_index("codecs", at)
 }

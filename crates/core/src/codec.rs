@@ -278,6 +278,20 @@ pub enum Kind {
 }
 
 impl AnyCodec {
+    /// The codec as a line names it.
+    #[must_use]
+    pub fn spec(&self) -> String {
+        match self {
+            AnyCodec::ArrayToArray(codec) => codec.spec(),
+            AnyCodec::Raw => "raw".to_owned(),
+            AnyCodec::ArrayToBytes(codec) => codec.spec(),
+            AnyCodec::ObjectToBytes(codec) => codec.spec(),
+            AnyCodec::Reorder(codec) => codec.spec(),
+            AnyCodec::Compress(codec) => codec.spec(),
+            AnyCodec::BytesToText(codec) => codec.spec(),
+        }
+    }
+
     /// Its kind.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -23,6 +23,7 @@ use crate::{
     passage::{Scratch, Segment},
     progress::Progress,
     registry::Registry,
+    segments::Segments,
     strings::Strings,
 };
 
@@ -40,7 +41,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Opened<'a> {
     pub(crate) decoder: Decoder<'a>,
-    segments: Vec<&'a [u8]>,
+    segments: Segments<'a>,
     /// The CRC-32 of each segment, where they have not been compared yet ([`Opened::from_map`]).
     unproved: Option<Vec<u32>>,
     threads: usize,
@@ -72,7 +73,7 @@ impl<'a> Opened<'a> {
         header: Header<'a>,
         chain: Chain,
         text: Option<Arc<dyn BytesToText>>,
-        segments: Vec<&'a [u8]>,
+        segments: Segments<'a>,
         unproved: Option<Vec<u32>>,
         limits: &Limits,
     ) -> Result<Self> {
@@ -223,7 +224,7 @@ impl<'a> Opened<'a> {
     /// binary form, or empty.
     #[must_use]
     pub fn unverified_run(&self) -> Option<&'a [u8]> {
-        match (&self.decoder.text, self.segments.as_slice()) {
+        match (&self.decoder.text, &*self.segments) {
             (None, [run]) if self.decoder.chain.is_store() => Some(run),
             _ => None,
         }
@@ -234,7 +235,7 @@ impl<'a> Opened<'a> {
     /// # Errors
     /// `bad_text`, `alloc_failed`.
     pub fn write(&self, notation: &Notation, out: &mut (impl Output + ?Sized)) -> Result<()> {
-        let mut form = FormWriter::begin(out, notation, self.header(), &self.decoder.chain)?;
+        let mut form = FormWriter::begin(out, notation, self.header(), &self.decoder.chain, 0)?;
         let mut buffer = Vec::new();
         for i in 0..self.segments.len() {
             let segment = self.decoder.segment(self.stored(i)?);
@@ -311,11 +312,11 @@ impl<'a> Opened<'a> {
 }
 
 /// Step 12: the segments, none of them empty, as many as there are chunks.
-fn split_body<'a>(line: &Line<'a>, header: &Header<'_>) -> Result<Vec<&'a [u8]>> {
+fn split_body<'a>(line: &Line<'a>, header: &Header<'_>) -> Result<Segments<'a>> {
     let need = header.segments();
     // One more than there may be shows that there are too many, and bounds the memory for a body of nothing but `~`.
     let most = to_usize(need.saturating_add(1))?;
-    let segments = if line.body.is_empty() { Vec::new() } else { line.segments(most) };
+    let segments = if line.body.is_empty() { Vec::new().into() } else { line.segments(most) };
     if to_u64(segments.len()) == need && !segments.iter().any(|segment| segment.is_empty()) {
         return Ok(segments);
     }

@@ -202,6 +202,19 @@ impl Dtype {
         PLAIN.iter().map(|(name, _)| *name).chain(WITH_MORE)
     }
 
+    /// The name, where it is the whole field.
+    fn plain_name(&self) -> Option<&'static str> {
+        PLAIN.iter().find(|(_, dtype)| dtype == self).map(|(name, _)| *name)
+    }
+
+    /// Appends the field as a line has it.
+    pub(crate) fn push_to(&self, out: &mut String) {
+        match self.plain_name() {
+            Some(name) => out.push_str(name),
+            None => out.push_str(&self.to_string()),
+        }
+    }
+
     /// Refuses parameters that no line can have, for dtypes that a program has put together (rules T2 and T3).
     pub(crate) fn check_params(&self) -> Result<()> {
         match self {
@@ -282,7 +295,7 @@ impl fmt::Display for Dtype {
             Dtype::Utf32(n) => write!(f, "utf32~{n}"),
             Dtype::Void(n) => write!(f, "void~{n}"),
             Dtype::Struct(_) => f.write_str("struct"),
-            plain => f.write_str(PLAIN.iter().find(|(_, dtype)| dtype == plain).map_or("?", |(name, _)| name)),
+            plain => f.write_str(plain.plain_name().unwrap_or("?")),
         }
     }
 }

@@ -74,10 +74,8 @@ pub fn encode_to<W: Write>(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &No
 
 fn write_array<S: Sink>(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notation, sink: S) -> Result<S> {
     let header = header_of(array.dtype(), array.shape(), plan)?;
-    let mut form = FormWriter::begin(sink, notation, &header, plan.chain)?;
-    if let Some(run) = array.bytes().filter(|_| plan.chain.is_store()) {
-        form.reserve_store(run.len())?;
-    }
+    let stored = array.bytes().filter(|_| plan.chain.is_store()).map_or(0, <[u8]>::len);
+    let mut form = FormWriter::begin(sink, notation, &header, plan.chain, stored)?;
     let threads = parallel::worth(plan.threads, plan.chain.is_compressed(), array.bytes().map_or(0, <[u8]>::len), header.segments());
     if threads > 1 && form.takes_packed() {
         parallel::write_segments(array, plan, &header, &mut form, threads)?;

@@ -10,6 +10,7 @@ use crate::{
     form::Notation,
     header::Header,
     json_form::{close_json, open_json, pad_base64},
+    line::spell_check,
     num::{alloc_failed, extend_by, to_u64},
     sink::{Sink, Stream},
 };
@@ -30,31 +31,26 @@ pub(crate) const CHECK: usize = 9;
 const PIECE: usize = 48 << 10;
 
 impl<S: Sink> FormWriter<S> {
-    /// Writes what stands before the first segment.
-    pub(crate) fn begin(mut sink: S, notation: &Notation, header: &Header<'_>, chain: &Chain) -> Result<Self> {
+    /// Writes what stands before the first segment. So many bytes are known to come as one segment: then a form in memory is one allocation.
+    pub(crate) fn begin(mut sink: S, notation: &Notation, header: &Header<'_>, chain: &Chain, stored: usize) -> Result<Self> {
+        let more = reserve_for(notation, stored)?;
         let mut crc = crc32fast::Hasher::new();
         match notation.text() {
-            None => put_binary_header(&header.to_text(chain, None)?, &mut sink)?,
+            None => put_binary_header(&header.to_text(chain, None)?, more, &mut sink)?,
             Some(text) => {
-                let line = format!("{}.", header.to_text(chain, Some(&text.spec()))?);
+                let mut line = header.to_text(chain, Some(&text.spec()))?;
+                line.push('.');
                 crc.update(line.as_bytes());
-                match notation {
-                    Notation::Json(text) => sink.put(open_json(header, chain, &text.spec())?.as_bytes())?,
-                    Notation::JsonBase64(_) => sink.put(open_json(header, chain, "base64")?.as_bytes())?,
-                    _ => sink.put(line.as_bytes())?,
-                }
+                let head = match notation {
+                    Notation::Json(text) => open_json(header, chain, &text.spec())?,
+                    Notation::JsonBase64(_) => open_json(header, chain, "base64")?,
+                    _ => line,
+                };
+                sink.reserve(more.saturating_add(head.len()))?;
+                sink.put(head.as_bytes())?;
             }
         }
         Ok(FormWriter { sink, notation: notation.clone(), crc, segments: 0 })
-    }
-
-    /// Makes room for a stored array, whose length is known before it is written.
-    pub(crate) fn reserve_store(&mut self, bytes: usize) -> Result<()> {
-        let more = match self.notation.text() {
-            Some(text) => encoded_len(text.as_ref(), bytes).ok_or_else(|| alloc_failed(bytes))?.saturating_add(CHECK),
-            None => bytes.saturating_add(ALIGN).saturating_add(padding(bytes).len()),
-        };
-        self.sink.reserve(more)
     }
 
     /// Writes a whole segment.
@@ -63,7 +59,7 @@ impl<S: Sink> FormWriter<S> {
             self.open_segment()?;
             return self.text_part(bytes);
         }
-        self.reserve_store(bytes.len())?;
+        self.sink.reserve(reserve_for(&self.notation, bytes.len())?)?;
         self.sink.put(&record(bytes.len(), crc32fast::hash(bytes)))?;
         self.sink.put(bytes)?;
         self.sink.put(padding(bytes.len()))
@@ -84,10 +80,10 @@ impl<S: Sink> FormWriter<S> {
         let FormWriter { sink, notation, crc, .. } = self;
         let Some(text) = notation.text() else { return Ok(()) };
         // Room for the check as well, so that a line of one chunk is one allocation.
-        sink.reserve(text_len(text.as_ref(), bytes)?.saturating_add(CHECK))?;
+        sink.reserve(text_len(text.as_ref(), bytes.len())?.saturating_add(CHECK))?;
         for piece in bytes.chunks(whole_groups(text.as_ref(), PIECE)) {
             let mut write = |out: &mut [u8]| encode_piece(text.as_ref(), piece, out, crc);
-            let len = text_len(text.as_ref(), piece)?;
+            let len = text_len(text.as_ref(), piece.len())?;
             if matches!(notation, Notation::JsonBase64(_)) {
                 let mut characters = Vec::new();
                 write(extend_by(&mut characters, len)?)?;
@@ -117,7 +113,7 @@ impl<S: Sink> FormWriter<S> {
             self.crc.combine(&packed.crc);
             return self.sink.put(&packed.bytes);
         }
-        self.reserve_store(packed.bytes.len())?;
+        self.sink.reserve(reserve_for(&self.notation, packed.bytes.len())?)?;
         self.sink.put(&record(packed.bytes.len(), packed.crc.clone().finalize()))?;
         self.sink.put(&packed.bytes)?;
         self.sink.put(padding(packed.bytes.len()))
@@ -125,10 +121,13 @@ impl<S: Sink> FormWriter<S> {
 
     /// Writes the end, and gives back what it was written to.
     pub(crate) fn finish(mut self) -> Result<S> {
-        let check = format!("{:08x}", self.crc.finalize());
+        let check = spell_check(self.crc.finalize());
         match self.notation {
-            Notation::Line(_) => self.sink.put(format!(".{check}").as_bytes())?,
-            Notation::Json(_) | Notation::JsonBase64(_) => self.sink.put(close_json(&check).as_bytes())?,
+            Notation::Line(_) => {
+                self.sink.put(b".")?;
+                self.sink.put(&check)?;
+            }
+            Notation::Json(_) | Notation::JsonBase64(_) => self.sink.put(close_json(&String::from_utf8_lossy(&check)).as_bytes())?,
             Notation::Binary => {}
         }
         Ok(self.sink)
@@ -154,7 +153,7 @@ impl Maker {
         match &self.text {
             Some(text) => {
                 for piece in bytes.chunks(whole_groups(text.as_ref(), PIECE)) {
-                    let len = text_len(text.as_ref(), piece)?;
+                    let len = text_len(text.as_ref(), piece.len())?;
                     encode_piece(text.as_ref(), piece, extend_by(&mut memory, len)?, &mut crc)?;
                 }
             }
@@ -210,17 +209,27 @@ pub(crate) fn whole_groups(text: &dyn BytesToText, most: usize) -> usize {
     most.checked_div(group).unwrap_or(0).max(1).saturating_mul(group)
 }
 
-fn text_len(text: &dyn BytesToText, bytes: &[u8]) -> Result<usize> {
-    encoded_len(text, bytes.len()).ok_or_else(|| alloc_failed(bytes.len()))
+/// Bytes that a segment takes, and what goes with it in this form.
+fn reserve_for(notation: &Notation, bytes: usize) -> Result<usize> {
+    match notation.text() {
+        Some(text) => Ok(text_len(text.as_ref(), bytes)?.saturating_add(CHECK)),
+        None => Ok(bytes.saturating_add(ALIGN).saturating_add(padding(bytes).len())),
+    }
 }
 
-fn put_binary_header(header: &str, sink: &mut impl Sink) -> Result<()> {
+fn text_len(text: &dyn BytesToText, bytes: usize) -> Result<usize> {
+    encoded_len(text, bytes).ok_or_else(|| alloc_failed(bytes))
+}
+
+fn put_binary_header(header: &str, more: usize, sink: &mut impl Sink) -> Result<()> {
     let len = u32::try_from(header.len()).map_err(|_| alloc_failed(header.len()))?;
     let crc = crc32fast::hash(header.as_bytes());
     let prefix = [&BINARY_MAGIC[..], &len.to_le_bytes(), &crc.to_le_bytes()].concat();
+    let head = prefix.len().saturating_add(header.len());
+    sink.reserve(more.saturating_add(head).saturating_add(ALIGN))?;
     sink.put(&prefix)?;
     sink.put(header.as_bytes())?;
-    sink.put(padding(prefix.len().saturating_add(header.len())))
+    sink.put(padding(head))
 }
 
 /// Length and CRC-32 of a segment of the binary form, padded.

@@ -11,6 +11,7 @@ use crate::{
     limits::{Limits, caps},
     line::Line,
     meta::Meta,
+    num::push_decimal,
     shape,
 };
 
@@ -176,6 +177,9 @@ fn check_decoded(dtype: &Dtype, shape: &[u64], limits: &Limits) -> Result<()> {
     Ok(())
 }
 
+/// Room for most headers without a meta.
+const USUAL: usize = 128;
+
 impl Header<'_> {
     /// Elements of chunk number `i`, and where it begins.
     pub(crate) fn chunk_range(&self, i: u64) -> (u64, u64) {
@@ -187,13 +191,21 @@ impl Header<'_> {
 
     /// The header as rule F3 has it, without a text codec; or as it stands in a line, with one.
     pub(crate) fn to_text(&self, chain: &Chain, text: Option<&str>) -> Result<String> {
-        let mut header = format!("{}.{}.{}", crate::line::MAGIC, self.dtype, shape::to_text(&self.shape));
+        let mut header = String::with_capacity(USUAL);
+        header.push_str(crate::line::MAGIC);
+        header.push('.');
+        self.dtype.push_to(&mut header);
+        header.push('.');
+        shape::push_dims(&self.shape, &mut header);
         if let Some(chunk) = self.chunk {
-            header.push_str(&format!("~{chunk}"));
+            header.push('~');
+            push_decimal(chunk, &mut header);
         }
-        header.push_str(&format!(".{chain}"));
+        header.push('.');
+        header.push_str(chain.name());
         if let Some(text) = text {
-            header.push_str(&format!("-{text}"));
+            header.push('-');
+            header.push_str(text);
         }
         if let Some(meta) = self.meta.to_field()? {
             header.push('.');

@@ -56,6 +56,7 @@ mod registry;
 mod rounding;
 mod rows;
 mod scan;
+mod segments;
 mod shape;
 mod sink;
 mod strings;

@@ -6,6 +6,7 @@ use crate::{
     limits::{Limits, caps},
     num::to_u64,
     scan::Scan,
+    segments::Segments,
 };
 
 /// The magic and version of the lines that this crate reads and writes.
@@ -89,20 +90,24 @@ impl<'a> Line<'a> {
     /// # Errors
     /// `check_mismatch`.
     pub fn verify(&self) -> Result<()> {
-        compare_check(self.check, &spell_check(self.scan.crc))
+        compare_check(self.check, self.scan.crc)
     }
 
     /// The segments, of which there are at least one, empty ones included; at most `most` of them.
-    pub(crate) fn segments(&self, most: usize) -> Vec<&'a [u8]> {
+    pub(crate) fn segments(&self, most: usize) -> Segments<'a> {
         let end = self.body_at.saturating_add(self.body.len());
-        let ends = self.scan.tildes(self.text, self.body_at).chain([end]);
+        let mut tildes = self.scan.tildes(self.text, self.body_at).peekable();
+        if tildes.peek().is_none() {
+            return self.body.into();
+        }
+        let ends = tildes.chain([end]);
         let mut from = self.body_at;
         let segment = |end: usize| {
             let segment = self.text.get(from..end).unwrap_or_default();
             from = end.saturating_add(1);
             segment
         };
-        ends.map(segment).take(most).collect()
+        ends.map(segment).take(most).collect::<Vec<_>>().into()
     }
 
     /// Characters of the header (rule F3).
@@ -138,11 +143,17 @@ fn ascii(field: &[u8]) -> &str {
 /// The check of a text: its CRC-32 in eight hex digits.
 #[must_use]
 pub fn check_of(covered: &[u8]) -> String {
-    spell_check(crc32fast::hash(covered))
+    String::from_utf8_lossy(&spell_check(crc32fast::hash(covered))).into_owned()
 }
 
-fn spell_check(crc: u32) -> String {
-    format!("{crc:08x}")
+/// A CRC-32 in eight hex digits.
+pub(crate) fn spell_check(crc: u32) -> [u8; 8] {
+    let mut check = [0; 8];
+    for (i, digit) in (0u32..8).rev().zip(&mut check) {
+        let value = (crc >> i.saturating_mul(4) & 0xf) as u8;
+        *digit = if value < 10 { b'0'.wrapping_add(value) } else { b'a'.wrapping_sub(10).wrapping_add(value) };
+    }
+    check
 }
 
 /// Steps 1 and 2: length, magic and version.
@@ -205,10 +216,13 @@ pub(crate) fn check_header_len(len: usize, limits: &Limits) -> Result<()> {
     Err(Error::new(ErrorKind::HeaderTooLong, format!("a header of {len} characters; at most {most} are allowed")).in_field("line"))
 }
 
-pub(crate) fn compare_check(claimed: &str, computed: &str) -> Result<()> {
-    if computed == claimed {
+/// `computed` is the CRC-32 of what the check covers.
+pub(crate) fn compare_check(claimed: &str, computed: u32) -> Result<()> {
+    let computed = spell_check(computed);
+    if computed == claimed.as_bytes() {
         return Ok(());
     }
+    let computed = ascii(&computed);
     let message = format!("the line says {}, its text gives {computed}: it was changed or cut", quote(claimed));
     Err(Error::new(ErrorKind::CheckMismatch, message).in_field("check"))
 }

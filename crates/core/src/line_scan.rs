@@ -168,7 +168,7 @@ impl LineScan {
         check_form_of_check(check)?;
         // Without the dot after it.
         check_header_len(self.header_len.saturating_sub(self.text_codec).saturating_sub(1), &self.limits)?;
-        compare_check(check, &format!("{:08x}", self.crc.clone().finalize()))
+        compare_check(check, self.crc.clone().finalize())
     }
 
     /// Step 12: as many segments as the header demands, none of them empty.

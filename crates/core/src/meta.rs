@@ -58,7 +58,8 @@ impl Meta {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Meta::default()
+        let Meta { attrs, dims, fields, type_label } = self;
+        attrs.is_none() && dims.is_none() && fields.is_none() && type_label.is_none()
     }
 
     /// The canonical JSON; `None` when there is nothing to write.
@@ -66,6 +67,9 @@ impl Meta {
     /// # Errors
     /// `bad_meta` for content that a reader would refuse, or that a double cannot carry.
     pub fn to_json(&self) -> Result<Option<String>> {
+        if self.is_empty() {
+            return Ok(None);
+        }
         let mut members = Map::new();
         if let Some(attrs) = &self.attrs {
             check_numbers(attrs.values())?;
@@ -79,9 +83,6 @@ impl Meta {
         }
         if let Some(label) = &self.type_label {
             members.insert("type".to_owned(), Value::from(label.as_str()));
-        }
-        if members.is_empty() {
-            return Ok(None);
         }
         jcs::to_canonical(&Value::Object(members)).map(Some)
     }

@@ -17,6 +17,15 @@ pub(crate) fn decimal(text: &str) -> Option<u64> {
     })
 }
 
+/// Appends a number as [`decimal`] reads it.
+pub(crate) fn push_decimal(n: u64, out: &mut String) {
+    let rest = n.checked_div(10).unwrap_or(0);
+    if rest > 0 {
+        push_decimal(rest, out);
+    }
+    out.push(char::from_digit((n % 10) as u32, 10).unwrap_or('0'));
+}
+
 /// The product, unless it is over the cap of the format.
 pub(crate) fn capped_product(factors: impl IntoIterator<Item = u64>) -> Option<u64> {
     factors.into_iter().try_fold(1u64, |n, factor| n.checked_mul(factor)).filter(|&n| n <= caps::NUMBER)

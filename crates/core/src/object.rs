@@ -32,7 +32,7 @@ pub fn encode_object(value: &dyn erased_serde::Serialize, plan: &Plan<'_>, notat
     let mut scratch = Scratch::default();
     let packed = plan.chain.pack_object(object_chunk(), &bytes, plan.level, &mut scratch)?;
     let mut written = Vec::new();
-    let mut form = FormWriter::begin(&mut written, notation, &header, plan.chain)?;
+    let mut form = FormWriter::begin(&mut written, notation, &header, plan.chain, packed.len())?;
     form.segment(packed)?;
     form.finish()?;
     out.extend_from_slice(&written);

@@ -1,10 +1,6 @@
 //! Which codecs a reader or writer knows: a value, not a place.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use crate::{
     codec::{AnyCodec, BytesToText, CodecSpec, Kind},
@@ -12,7 +8,7 @@ use crate::{
     error::{Error, ErrorKind, Result, quote},
 };
 
-/// Maps names to codecs. It can be cloned, extended and narrowed; nothing registers itself, nothing is loaded because data names it.
+/// Maps names to codecs. It can be cloned (which copies nothing), extended and narrowed; nothing registers itself, nothing is loaded because data names it.
 ///
 /// ```
 /// use tenvelope_core::Registry;
@@ -24,13 +20,15 @@ use crate::{
 /// ```
 #[derive(Clone, Default)]
 pub struct Registry {
-    entries: BTreeMap<String, Entry>,
+    /// Sorted by name. There are few, and one is looked up for each codec of each envelope.
+    entries: Arc<Vec<Entry>>,
     /// Names that may be used; all of them when it is `None`.
-    allowed: Option<BTreeSet<String>>,
+    allowed: Option<Arc<BTreeSet<String>>>,
 }
 
 #[derive(Clone)]
 struct Entry {
+    name: Box<str>,
     kind: Kind,
     build: Arc<dyn Fn(CodecSpec<'_>) -> Result<AnyCodec> + Send + Sync>,
 }
@@ -53,29 +51,37 @@ impl Registry {
         if !is_name(name) {
             return Err(Error::new(ErrorKind::BadArgument, format!("{} is no name for a codec", quote(name))));
         }
-        if self.entries.contains_key(name) {
+        if self.entry(name).is_some() {
             return Err(Error::new(ErrorKind::BadArgument, format!("a codec {} is registered already", quote(name))));
         }
         self.insert(name, kind, build);
         Ok(())
     }
 
+    /// Adds a codec without parameters, which all chains share, under the name that it gives itself.
+    ///
+    /// # Errors
+    /// As [`Registry::register`].
+    pub fn register_one(&mut self, codec: AnyCodec) -> Result<()> {
+        self.register(&codec.spec(), codec.kind(), shared(codec))
+    }
+
     /// The same registry in which only these codecs may be used; the others stay known, so that errors can tell the two apart.
     #[must_use]
     pub fn allow_only<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
-        self.allowed = Some(names.into_iter().map(str::to_owned).collect());
+        self.allowed = Some(Arc::new(names.into_iter().map(str::to_owned).collect()));
         self
     }
 
     /// The names of all codecs that may be used, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.keys().map(String::as_str).filter(|name| self.allows(name))
+        self.entries.iter().map(|entry| entry.name.as_ref()).filter(|name| self.allows(name))
     }
 
     /// The kind of a codec that is known.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<Kind> {
-        self.entries.get(name).map(|entry| entry.kind)
+        self.entry(name).map(|entry| entry.kind)
     }
 
     /// Builds a codec from its name and parameters (rules C2 and C3).
@@ -84,7 +90,7 @@ impl Registry {
     /// `unknown_codec`, `codec_not_allowed`, `bad_codec_params`.
     pub fn build(&self, spec: CodecSpec<'_>) -> Result<AnyCodec> {
         let names = || self.names().collect::<Vec<_>>().join(", ");
-        let Some(entry) = self.entries.get(spec.name()) else {
+        let Some(entry) = self.entry(spec.name()) else {
             let message = format!("no codec is called {}; known here: {}", quote(spec.name()), names());
             return Err(Error::new(ErrorKind::UnknownCodec, message).in_field("codecs"));
         };
@@ -111,12 +117,28 @@ impl Registry {
     where
         F: Fn(CodecSpec<'_>) -> Result<AnyCodec> + Send + Sync + 'static,
     {
-        self.entries.insert(name.to_owned(), Entry { kind, build: Arc::new(build) });
+        let at = self.entries.partition_point(|entry| *entry.name < *name);
+        Arc::make_mut(&mut self.entries).insert(at, Entry { name: name.into(), kind, build: Arc::new(build) });
+    }
+
+    /// [`Registry::register_one`] for a name that is known to be right and free.
+    pub(crate) fn insert_one(&mut self, codec: AnyCodec) {
+        self.insert(&codec.spec(), codec.kind(), shared(codec));
+    }
+
+    fn entry(&self, name: &str) -> Option<&Entry> {
+        let at = self.entries.binary_search_by(|entry| (*entry.name).cmp(name)).ok()?;
+        self.entries.get(at)
     }
 
     fn allows(&self, name: &str) -> bool {
         self.allowed.as_ref().is_none_or(|allowed| allowed.contains(name))
     }
+}
+
+/// Hands out one codec again and again.
+fn shared(codec: AnyCodec) -> impl Fn(CodecSpec<'_>) -> Result<AnyCodec> + Send + Sync + 'static {
+    move |spec| spec.no_params().map(|()| codec.clone())
 }
 
 impl fmt::Debug for Registry {

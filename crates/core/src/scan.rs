@@ -4,7 +4,7 @@
 //! the CRC is computed while the block is in the cache.
 
 use crate::{
-    alphabet::{are_of_segments, are_unreserved, is_unreserved},
+    alphabet::{are_of_segments, is_unreserved},
     error::Result,
     line::bad_character,
 };
@@ -16,14 +16,17 @@ pub(crate) struct Scan {
     dots: [usize; Scan::DOTS],
     /// How many dots there are in all.
     pub(crate) dot_count: usize,
-    /// Where the blocks begin that have more than characters of segments.
-    mixed: Vec<usize>,
+    /// Where the blocks begin that have tildes.
+    tilded: Vec<usize>,
     /// Of all but the last nine characters, which are a dot and the check.
     pub(crate) crc: u32,
 }
 
 /// Characters that are classified at once.
 const BLOCK: usize = 512;
+
+/// Characters of a block in which there is something to find are looked at in pieces: most of them have nothing.
+const PIECE: usize = 64;
 
 /// Characters whose CRC is computed at once.
 const STRETCH: usize = 32 * BLOCK;
@@ -40,7 +43,7 @@ impl Scan {
     /// # Errors
     /// `bad_character`.
     pub(crate) fn of(text: &[u8]) -> Result<Self> {
-        let mut scan = Scan { dots: [0; Scan::DOTS], dot_count: 0, mixed: Vec::new(), crc: 0 };
+        let mut scan = Scan { dots: [0; Scan::DOTS], dot_count: 0, tilded: Vec::new(), crc: 0 };
         let mut crc = crc32fast::Hasher::new();
         let covered = text.get(..text.len().saturating_sub(CHECK)).unwrap_or_default();
         for (i, stretch) in text.chunks(STRETCH).enumerate() {
@@ -64,7 +67,7 @@ impl Scan {
 
     /// The places of the tildes from `start` on, in order.
     pub(crate) fn tildes<'s>(&'s self, text: &'s [u8], start: usize) -> impl Iterator<Item = usize> + 's {
-        self.mixed.iter().flat_map(move |&at| {
+        self.tilded.iter().flat_map(move |&at| {
             let from = at.max(start);
             let block = text.get(from..at.saturating_add(BLOCK).min(text.len())).unwrap_or_default();
             memchr::memchr_iter(b'~', block).map(move |i| from.saturating_add(i))
@@ -72,18 +75,29 @@ impl Scan {
     }
 
     fn mixed_block(&mut self, block: &[u8], at: usize) -> Result<()> {
-        if !are_unreserved(block)
-            && let Some(i) = block.iter().position(|&b| !is_unreserved(b))
-        {
-            return Err(bad_character(block.get(i..).unwrap_or_default(), at.saturating_add(i)));
-        }
-        self.mixed.push(at);
-        for i in memchr::memchr_iter(b'.', block) {
-            if let Some(place) = self.dots.get_mut(self.dot_count) {
-                *place = at.saturating_add(i);
+        let mut has_tilde = false;
+        for (i, piece) in block.chunks(PIECE).enumerate().filter(|(_, piece)| !are_of_segments(piece)) {
+            let start = i.saturating_mul(PIECE);
+            for (j, &b) in piece.iter().enumerate() {
+                let here = start.saturating_add(j);
+                match b {
+                    b'.' => self.note_dot(at.saturating_add(here)),
+                    b'~' => has_tilde = true,
+                    b if !is_unreserved(b) => return Err(bad_character(block.get(here..).unwrap_or_default(), at.saturating_add(here))),
+                    _ => {}
+                }
             }
-            self.dot_count = self.dot_count.saturating_add(1);
+        }
+        if has_tilde {
+            self.tilded.push(at);
         }
         Ok(())
+    }
+
+    fn note_dot(&mut self, at: usize) {
+        if let Some(place) = self.dots.get_mut(self.dot_count) {
+            *place = at;
+        }
+        self.dot_count = self.dot_count.saturating_add(1);
     }
 }

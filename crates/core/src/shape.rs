@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, ErrorKind, Result, quote},
     limits::caps,
-    num::{capped_product, decimal},
+    num::{capped_product, decimal, push_decimal},
 };
 
 /// Parses the part before `~`: `s`, or dims separated by `x` (rule S1; the cap on a single dim of S2 is [`check_caps`]).
@@ -57,11 +57,22 @@ pub(crate) fn count_in_memory(dims: &[usize]) -> usize {
 /// The dims as they stand in a line.
 #[must_use]
 pub fn to_text(dims: &[u64]) -> String {
+    let mut text = String::new();
+    push_dims(dims, &mut text);
+    text
+}
+
+/// Appends the dims as they stand in a line.
+pub(crate) fn push_dims(dims: &[u64], out: &mut String) {
     if dims.is_empty() {
-        return "s".to_owned();
+        out.push('s');
     }
-    let dims: Vec<String> = dims.iter().map(u64::to_string).collect();
-    dims.join("x")
+    for (i, dim) in dims.iter().enumerate() {
+        if i > 0 {
+            out.push('x');
+        }
+        push_decimal(*dim, out);
+    }
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl<W: Write> Writer<W> {
         count_of(&dtype, shape)?;
         let header = header_of(&dtype, shape, plan)?;
         let bytes = to_usize(dtype.run_len(header.count()).unwrap_or(0))?;
-        let mut form = FormWriter::begin(stream, notation, &header, plan.chain)?;
+        let mut form = FormWriter::begin(stream, notation, &header, plan.chain, 0)?;
         let is_stored = plan.chain.is_store() && bytes > 0;
         let way = match notation.text() {
             Some(text) if is_stored => {

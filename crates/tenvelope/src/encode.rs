@@ -1,6 +1,10 @@
 //! Arrays to lines.
 
-use std::io::{Seek, Write};
+use std::{
+    borrow::Cow,
+    io::{Seek, Write},
+    sync::OnceLock,
+};
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
@@ -68,8 +72,8 @@ pub fn encode_into(array: &(impl AsArray + ?Sized), out: &mut String) -> Result<
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct EncodeOptions {
-    codecs: Option<String>,
-    text: String,
+    codecs: Option<Fixed>,
+    text: Cow<'static, str>,
     profile: Profile,
     level: Level,
     chunk: Chunk,
@@ -77,6 +81,26 @@ pub struct EncodeOptions {
     progress: Progress,
     threads: usize,
     registry: Registry,
+}
+
+/// A codecs field, and what it was found to name when it was needed for the first time. Errors come out of the verbs, again and again.
+#[derive(Clone, Debug)]
+struct Fixed {
+    field: String,
+    built: OnceLock<Codecs>,
+}
+
+impl Fixed {
+    fn new(field: String) -> Self {
+        Fixed { field, built: OnceLock::new() }
+    }
+
+    fn codecs(&self, registry: &Registry) -> Result<&Codecs> {
+        match self.built.get() {
+            Some(codecs) => Ok(codecs),
+            None => Codecs::parse(&self.field, registry).map(|codecs| self.built.get_or_init(|| codecs)),
+        }
+    }
 }
 
 /// Into which pieces an array is cut. Plays no part where a chain takes no chunks: `raw` alone, which needs none, and codecs that write whole files.
@@ -96,7 +120,7 @@ impl Default for EncodeOptions {
     fn default() -> Self {
         EncodeOptions {
             codecs: None,
-            text: "base64url".to_owned(),
+            text: Cow::Borrowed("base64url"),
             profile: Profile::default(),
             level: Level::default(),
             chunk: Chunk::default(),
@@ -111,13 +135,13 @@ impl Default for EncodeOptions {
 impl EncodeOptions {
     /// Fixes the whole codecs field, text codec included, instead of choosing a chain.
     pub fn codecs(mut self, field: impl Into<String>) -> Self {
-        self.codecs = Some(field.into());
+        self.codecs = Some(Fixed::new(field.into()));
         self
     }
 
     /// The text codec that goes with a chosen chain. Default `base64url`.
     pub fn text(mut self, name: impl Into<String>) -> Self {
-        self.text = name.into();
+        self.text = Cow::Owned(name.into());
         self
     }
 
@@ -167,6 +191,8 @@ impl EncodeOptions {
     /// The codecs that may be used. Default [`builtin`].
     pub fn registry(mut self, registry: Registry) -> Self {
         self.registry = registry;
+        // What was built, another registry may refuse.
+        self.codecs = self.codecs.map(|fixed| Fixed::new(fixed.field));
         self
     }
 
@@ -285,22 +311,24 @@ impl EncodeOptions {
     }
 
     /// The chain and how its bytes are written down: as the options say, or chosen for an array of this shape of which these are the first elements, or all.
-    pub(crate) fn codecs_for(&self, form: Form, array: &ArrayView<'_>, shape: &[usize]) -> Result<(Chain, Notation)> {
-        let Some(field) = &self.codecs else {
+    pub(crate) fn codecs_for(&self, form: Form, array: &ArrayView<'_>, shape: &[usize]) -> Result<(Cow<'_, Chain>, Notation)> {
+        let Some(fixed) = &self.codecs else {
             let chain = choose_for(array, shape, self.profile, self.level, &self.registry)?;
-            return Ok((chain, Notation::new(form, &self.text, &self.registry)?));
+            return Ok((Cow::Owned(chain), Notation::new(form, &self.text, &self.registry)?));
         };
-        // `base64` stands for its equivalent until the form is known.
-        let (names, text) = field.rsplit_once('-').unwrap_or((field, ""));
-        let is_padded = form == Form::Json && text == "base64";
-        let codecs = Codecs::parse(&if is_padded { format!("{names}-base64url") } else { field.clone() }, &self.registry)?;
+        // In JSON alone `base64` is a text codec; it goes with the chain of its equivalent.
+        if let (Form::Json, Some(names)) = (form, fixed.field.strip_suffix("-base64")) {
+            let codecs = Codecs::parse(&format!("{names}-base64url"), &self.registry)?;
+            return Ok((Cow::Owned(codecs.chain), Notation::JsonBase64(codecs.text)));
+        }
+        let codecs = fixed.codecs(&self.registry)?;
+        let text = codecs.text.clone();
         let notation = match form {
             Form::Binary => Notation::Binary,
-            Form::Json if is_padded => Notation::JsonBase64(codecs.text),
-            Form::Json => Notation::Json(codecs.text),
-            _ => Notation::Line(codecs.text),
+            Form::Json => Notation::Json(text),
+            _ => Notation::Line(text),
         };
-        Ok((codecs.chain, notation))
+        Ok((Cow::Borrowed(&codecs.chain), notation))
     }
 
     /// Labels of the options come before those that the array has of its own.

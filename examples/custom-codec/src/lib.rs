@@ -11,7 +11,7 @@
 use std::sync::Arc;
 
 use tenvelope::{
-    Error, ErrorKind, Kind, Level, Registry, Result,
+    Error, ErrorKind, Level, Registry, Result,
     core::{AnyCodec, ChunkInfo, Codec, Compress},
 };
 
@@ -40,7 +40,7 @@ pub struct Rle;
 /// # Errors
 /// `bad_argument` if the name is taken.
 pub fn register(registry: &mut Registry) -> Result<()> {
-    registry.register("x_rle", Kind::BytesToBytes, |spec| spec.no_params().map(|()| AnyCodec::Compress(Arc::new(Rle))))
+    registry.register_one(AnyCodec::Compress(Arc::new(Rle)))
 }
 
 impl Codec for Rle {

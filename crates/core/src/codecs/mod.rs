@@ -19,12 +19,12 @@ impl Registry {
     #[must_use]
     pub fn core() -> Self {
         let mut registry = Registry::empty();
-        registry.insert("raw", Kind::ArrayToBytes, |spec| spec.no_params().map(|()| AnyCodec::Raw));
-        registry.insert("vlen_utf8", Kind::ArrayToBytes, |spec| spec.no_params().map(|()| AnyCodec::ArrayToBytes(Arc::new(VlenUtf8))));
         registry.insert("delta", Kind::ArrayToArray, |spec| Delta::from_spec(spec).map(|delta| AnyCodec::ArrayToArray(Arc::new(delta))));
-        registry.insert("shuffle", Kind::BytesToBytes, |spec| spec.no_params().map(|()| AnyCodec::Reorder(Arc::new(Shuffle))));
-        registry.insert("bitshuffle", Kind::BytesToBytes, |spec| spec.no_params().map(|()| AnyCodec::Reorder(Arc::new(Bitshuffle))));
-        registry.insert("hex", Kind::BytesToText, |spec| spec.no_params().map(|()| AnyCodec::BytesToText(Arc::new(Hex))));
+        registry.insert_one(AnyCodec::Raw);
+        registry.insert_one(AnyCodec::ArrayToBytes(Arc::new(VlenUtf8)));
+        registry.insert_one(AnyCodec::Reorder(Arc::new(Shuffle)));
+        registry.insert_one(AnyCodec::Reorder(Arc::new(Bitshuffle)));
+        registry.insert_one(AnyCodec::BytesToText(Arc::new(Hex)));
         registry
     }
 }
