@@ -34,6 +34,12 @@ pub(crate) enum Serializer {
     Object(Arc<dyn ObjectToBytes>),
 }
 
+impl Serializer {
+    fn compresses(&self) -> bool {
+        matches!(self, Serializer::Array(codec) if codec.compresses())
+    }
+}
+
 impl Codecs {
     /// Reads a codecs field and builds what it names (rules C1 to C4).
     ///
@@ -99,9 +105,9 @@ impl Chain {
         self.filters.is_empty() && matches!(self.serializer, Serializer::Raw) && self.reorder.is_none() && self.compress.is_none()
     }
 
-    /// Whether a compressor is part of it.
+    /// Whether one of its codecs compresses.
     pub(crate) fn is_compressed(&self) -> bool {
-        self.compress.is_some()
+        self.compress.is_some() || self.serializer.compresses()
     }
 
     /// Whether an array may be cut into chunks (rule S5).
@@ -181,7 +187,7 @@ impl Stages {
             self.advance();
         }
         let mut compress = None;
-        if let Some(AnyCodec::Compress(codec)) = self.list.get(self.at) {
+        if let (Some(AnyCodec::Compress(codec)), false) = (self.list.get(self.at), serializer.compresses()) {
             compress = Some(Arc::clone(codec));
             self.advance();
         }
@@ -206,7 +212,7 @@ impl Stages {
     fn misplaced(&self, specs: &[CodecSpec<'_>]) -> Error {
         let found = specs.get(self.at).map_or("the end".to_owned(), |spec| format!("`{spec}`"));
         let expected = "a chain is: up to three array → array codecs, one serializer, at most one reordering codec directly after raw, \
-                        at most one compressor; then one text codec, but in the binary form";
+                        at most one compressor, none behind a serializer that compresses; then one text codec, but in the binary form";
         Error::new(ErrorKind::BadChain, format!("{found} stands in the wrong place: {expected}")).at_index("codecs", self.at)
     }
 }
