@@ -15,6 +15,7 @@ import invalid_cases
 import invalid_more
 import invalid_streams
 import npy_cases
+import pco_cases
 import valid_cases
 import valid_more
 import values_cases
@@ -56,12 +57,14 @@ def books():
     valid_more.add_all(valid)
     form_cases.add_valid(valid)
     npy_cases.add_valid(valid)
+    pco_cases.add_valid(valid)
     values_cases.add_valid(valid)
     invalid_cases.add_all(invalid)
     invalid_streams.add_all(invalid)
     invalid_more.add_all(invalid)
     form_cases.add_invalid(invalid)
     npy_cases.add_invalid(invalid)
+    pco_cases.add_invalid(invalid)
     values_cases.add_invalid(invalid)
     assert not valid.ids & invalid.ids
     return {"valid": valid, "invalid": invalid}

@@ -244,6 +244,8 @@ pub enum ProfileArg {
     Core,
     /// Core without zstd: for browsers and standard libraries.
     Portable,
+    /// Core and pco, which only this command, the Rust library and the Python package read.
+    Extended,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -261,6 +263,7 @@ impl From<ProfileArg> for Profile {
         match profile {
             ProfileArg::Core => Profile::Core,
             ProfileArg::Portable => Profile::Portable,
+            ProfileArg::Extended => Profile::Extended,
         }
     }
 }

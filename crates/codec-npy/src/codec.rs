@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tenvelope_core::{AnyCodec, ArrayToBytes, ChunkInfo, ChunkMut, ChunkRef, Codec, Dtype, Error, ErrorKind, Registry, Result};
+use tenvelope_core::{AnyCodec, ArrayToBytes, ChunkInfo, ChunkMut, ChunkRef, Codec, Dtype, Error, ErrorKind, Level, Registry, Result};
 
 use crate::{data, file, header::Header, write_header};
 
@@ -52,7 +52,7 @@ impl ArrayToBytes for Npy {
         len
     }
 
-    fn encode(&self, chunk: ChunkInfo<'_>, run: ChunkRef<'_>, out: &mut Vec<u8>) -> Result<()> {
+    fn encode(&self, chunk: ChunkInfo<'_>, run: ChunkRef<'_>, _level: Level, out: &mut Vec<u8>) -> Result<()> {
         let (elements, header) = (elements(chunk.dtype)?, write_header(chunk.dtype, chunk.shape)?);
         let run = match run {
             ChunkRef::Run(run) if run_len(chunk) == Some(run.len()) => run,

@@ -4,7 +4,7 @@ use ndarray::{ArrayD, ArrayViewD};
 use ndarray_npy::{ReadNpyExt, ReadableElement, WritableElement, WriteNpyExt};
 use num_complex::Complex;
 use tenvelope_codec_npy::{Npy, read, write};
-use tenvelope_core::{ArrayToBytes, ArrayView, ChunkInfo, ChunkMut, ChunkRef, Codec, Element, Error, ErrorKind, Result};
+use tenvelope_core::{ArrayToBytes, ArrayView, ChunkInfo, ChunkMut, ChunkRef, Codec, Element, Error, ErrorKind, Level, Result};
 
 const SHAPES: &[&[usize]] = &[&[], &[1], &[3], &[2, 3], &[1, 1, 7], &[2, 3, 4, 5], &[1000], &[40_000]];
 
@@ -12,7 +12,7 @@ const SHAPES: &[&[usize]] = &[&[], &[1], &[3], &[2, 3], &[1, 1, 7], &[2, 3, 4, 5
 fn chunk(array: &ArrayView<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     let info = ChunkInfo::new(array.dtype(), array.count(), array.shape()).unwrap();
-    Npy.encode(info, ChunkRef::Run(array.bytes().unwrap()), &mut out).unwrap();
+    Npy.encode(info, ChunkRef::Run(array.bytes().unwrap()), Level::Default, &mut out).unwrap();
     out
 }
 

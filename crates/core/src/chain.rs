@@ -39,6 +39,12 @@ pub(crate) enum Serializer {
     Object(Arc<dyn ObjectToBytes>),
 }
 
+impl Serializer {
+    fn compresses(&self) -> bool {
+        matches!(self, Serializer::Array(codec) if codec.compresses())
+    }
+}
+
 impl Codecs {
     /// Reads a codecs field and builds what it names (rules C1 to C4).
     ///
@@ -121,9 +127,9 @@ impl Chain {
         self.filters.is_empty() && matches!(self.serializer, Serializer::Raw) && self.reorder.is_none() && self.compress.is_none()
     }
 
-    /// Whether a compressor is part of it.
+    /// Whether one of its codecs compresses.
     pub(crate) fn is_compressed(&self) -> bool {
-        self.compress.is_some()
+        self.compress.is_some() || self.serializer.compresses()
     }
 
     /// Whether an array may be cut into chunks (rule S5).
@@ -170,9 +176,12 @@ struct Stages {
     takes_text: bool,
 }
 
+/// A chain, unless it has no serializer, and a text codec, if there is one.
+type Built = (Option<Chain>, Option<Arc<dyn BytesToText>>);
+
 impl Stages {
-    /// What the specs come to: a chain, unless it has no serializer, and a text codec, if there is one.
-    fn build(specs: &[CodecSpec<'_>], registry: &Registry, takes_text: bool) -> Result<(Option<Chain>, Option<Arc<dyn BytesToText>>)> {
+    /// What the specs come to.
+    fn build(specs: &[CodecSpec<'_>], registry: &Registry, takes_text: bool) -> Result<Built> {
         let mut stages = Stages { takes_text, ..Stages::default() };
         let mut wrong = None;
         for (i, spec) in specs.iter().enumerate() {
@@ -196,7 +205,7 @@ impl Stages {
             (AnyCodec::ArrayToBytes(codec), None) => self.serializer = Some(Serializer::Array(codec)),
             (AnyCodec::ObjectToBytes(codec), None) if self.filters.is_empty() => self.serializer = Some(Serializer::Object(codec)),
             (AnyCodec::Reorder(codec), Some(Serializer::Raw)) if is_open && self.reorder.is_none() => self.reorder = Some(codec),
-            (AnyCodec::Compress(codec), Some(_)) if is_open => self.compress = Some(codec),
+            (AnyCodec::Compress(codec), Some(serializer)) if is_open && !serializer.compresses() => self.compress = Some(codec),
             (AnyCodec::BytesToText(codec), Some(_)) if self.takes_text && self.text.is_none() => self.text = Some(codec),
             _ => return false,
         }
@@ -207,6 +216,6 @@ impl Stages {
 fn misplaced(specs: &[CodecSpec<'_>], at: usize) -> Error {
     let found = specs.get(at).map_or("the end".to_owned(), |spec| format!("`{spec}`"));
     let expected = "a chain is: up to three array → array codecs, one serializer, at most one reordering codec directly after raw, \
-                    at most one compressor; then one text codec, but in the binary form";
+                    at most one compressor, none behind a serializer that compresses; then one text codec, but in the binary form";
     Error::new(ErrorKind::BadChain, format!("{found} stands in the wrong place: {expected}")).at_index("codecs", at)
 }

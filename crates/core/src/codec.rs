@@ -121,6 +121,11 @@ pub trait ArrayToBytes: Codec {
         false
     }
 
+    /// Whether the bytes are compressed already, so that no compressor may stand behind (rule C4).
+    fn compresses(&self) -> bool {
+        false
+    }
+
     /// The most elements that a chunk may have.
     fn max_chunk(&self) -> u64 {
         u64::MAX
@@ -138,11 +143,11 @@ pub trait ArrayToBytes: Codec {
         u64::MAX
     }
 
-    /// Appends the bytes of a chunk to `out`.
+    /// Appends the bytes of a chunk to `out`. The level is for codecs that compress.
     ///
     /// # Errors
     /// `unsupported` for elements that cannot be written.
-    fn encode(&self, chunk: ChunkInfo<'_>, elements: ChunkRef<'_>, out: &mut Vec<u8>) -> Result<()>;
+    fn encode(&self, chunk: ChunkInfo<'_>, elements: ChunkRef<'_>, level: Level, out: &mut Vec<u8>) -> Result<()>;
 
     /// Reads the elements of a chunk back; all of `bytes` must be used.
     ///

@@ -144,7 +144,7 @@ impl Chain {
             (Serializer::Raw, ChunkRef::Run(run)) => run,
             (Serializer::Array(codec), elements) => {
                 serialized.clear();
-                codec.encode(chunk, elements, serialized)?;
+                codec.encode(chunk, elements, level, serialized)?;
                 serialized
             }
             _ => return Err(not_an_array()),
@@ -189,8 +189,8 @@ impl Chain {
                         compress.decode(segment.read(packed)?, bytes)?;
                         bytes
                     }
-                    (Some(_), None) => segment.read(packed)?,
-                    (None, _) => self.unpack(segment, most, packed, serialized)?,
+                    (_, None) => segment.read(packed)?,
+                    (None, Some(_)) => self.unpack(segment, most, packed, serialized)?,
                 };
                 codec.decode(chunk, bytes, ChunkMut::Run(out))?;
             }

@@ -72,7 +72,8 @@ impl How<'_> {
         let profile = match self.profile {
             "core" => Profile::Core,
             "portable" => Profile::Portable,
-            other => return Err(bad_argument(format!("profile {other:?}; there are \"core\" and \"portable\""))),
+            "extended" => Profile::Extended,
+            other => return Err(bad_argument(format!("profile {other:?}; there are \"core\", \"portable\" and \"extended\""))),
         };
         let options = EncodeOptions::default().level(level).profile(profile).registry(registry(None).clone());
         Ok(if self.codecs == "auto" { options } else { options.codecs(self.codecs) })

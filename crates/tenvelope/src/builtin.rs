@@ -21,6 +21,8 @@ fn list() -> Result<Registry> {
     tenvelope_codec_base64::register(&mut registry)?;
     #[cfg(feature = "npy")]
     tenvelope_codec_npy::register(&mut registry)?;
+    #[cfg(feature = "pco")]
+    tenvelope_codec_pco::register(&mut registry)?;
     tenvelope_codec_zlib::register(&mut registry)?;
     tenvelope_codec_zstd::register(&mut registry)?;
     Ok(registry)

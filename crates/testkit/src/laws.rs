@@ -96,12 +96,12 @@ fn array_to_bytes(codec: &dyn ArrayToBytes, array: &ArrayView<'_>, chunk: ChunkI
         (None, Some(strings)) => ChunkRef::Strings(strings, 0, strings.len()),
         (None, None) => unreachable!("an array has one or the other"),
     };
-    let mut encoded = BEFORE.to_vec();
-    codec.encode(chunk, elements, &mut encoded).unwrap_or_else(|error| panic!("{codec:?} on {chunk:?}: {error}"));
-    let bytes = encoded.strip_prefix(BEFORE).expect("output is appended");
-    assert!(codec.exact_len(chunk).is_none_or(|len| len == bytes.len()), "{codec:?} on {chunk:?} says another length than {}", bytes.len());
     let run_len = array.bytes().map_or(0, <[u8]>::len);
-    assert!(codec.max_decoded_len(bytes.len() as u64) >= run_len as u64, "{codec:?} holds more than its bound");
+    let encode = |level| {
+        let mut out = BEFORE.to_vec();
+        codec.encode(chunk, elements, level, &mut out).unwrap_or_else(|error| panic!("{codec:?} on {chunk:?}: {error}"));
+        out
+    };
     let decode = |bytes: &[u8], fill: u8| match array.bytes() {
         Some(run) => {
             let mut out = vec![fill; run.len()];
@@ -112,9 +112,22 @@ fn array_to_bytes(codec: &dyn ArrayToBytes, array: &ArrayView<'_>, chunk: ChunkI
             codec.decode(chunk, bytes, ChunkMut::Strings(&mut out)).map(|()| Some(&out) == array.strings())
         }
     };
-    for fill in [0xaa, 0x55] {
-        assert!(decode(bytes, fill).is_ok_and(|equal| equal), "{codec:?} on {chunk:?} does not come back");
+    for level in [Level::Fast, Level::Small, Level::Default] {
+        let encoded = encode(level);
+        assert_eq!(encoded, encode(level), "{codec:?} writes the same twice");
+        let bytes = encoded.strip_prefix(BEFORE).expect("output is appended");
+        assert!(
+            codec.exact_len(chunk).is_none_or(|len| len == bytes.len()),
+            "{codec:?} on {chunk:?} says another length than {}",
+            bytes.len()
+        );
+        assert!(codec.max_decoded_len(bytes.len() as u64) >= run_len as u64, "{codec:?} holds more than its bound");
+        for fill in [0xaa, 0x55] {
+            assert!(decode(bytes, fill).is_ok_and(|equal| equal), "{codec:?} on {chunk:?} does not come back");
+        }
     }
+    let encoded = encode(Level::Default);
+    let bytes = encoded.strip_prefix(BEFORE).expect("output is appended");
     for len in cuts(bytes.len()) {
         assert!(decode(&bytes[..len], 0).is_err(), "{codec:?} on {chunk:?} takes {len} of {} bytes", bytes.len());
     }

@@ -1,7 +1,7 @@
 //! `vlen_utf8`: strings, each with its length (`spec/codecs/vlen_utf8.md`).
 
 use crate::{
-    codec::{ArrayToBytes, ChunkInfo, ChunkMut, ChunkRef, Codec},
+    codec::{ArrayToBytes, ChunkInfo, ChunkMut, ChunkRef, Codec, Level},
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
     num::alloc_failed,
@@ -29,7 +29,7 @@ impl ArrayToBytes for VlenUtf8 {
         u64::from(u32::MAX)
     }
 
-    fn encode(&self, chunk: ChunkInfo<'_>, elements: ChunkRef<'_>, out: &mut Vec<u8>) -> Result<()> {
+    fn encode(&self, chunk: ChunkInfo<'_>, elements: ChunkRef<'_>, _level: Level, out: &mut Vec<u8>) -> Result<()> {
         let ChunkRef::Strings(strings, from, count) = elements else { return Err(not_strings()) };
         out.extend_from_slice(&length(chunk.elements)?);
         for string in strings.iter().skip(from).take(count) {

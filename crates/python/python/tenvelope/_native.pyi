@@ -25,7 +25,7 @@ def dumps(
     *,
     codecs: str = "auto",
     level: Literal["fast", "default", "small"] = "default",
-    profile: Literal["core", "portable"] = "core",
+    profile: Literal["core", "portable", "extended"] = "core",
     attrs: dict[str, Any] | None = None,
     dims: Sequence[str | None] | None = None,
 ) -> str: ...
@@ -34,7 +34,7 @@ def dumpb(
     *,
     codecs: str = "auto",
     level: Literal["fast", "default", "small"] = "default",
-    profile: Literal["core", "portable"] = "core",
+    profile: Literal["core", "portable", "extended"] = "core",
     attrs: dict[str, Any] | None = None,
     dims: Sequence[str | None] | None = None,
 ) -> bytes: ...
@@ -43,7 +43,7 @@ def dumpj(
     *,
     codecs: str = "auto",
     level: Literal["fast", "default", "small"] = "default",
-    profile: Literal["core", "portable"] = "core",
+    profile: Literal["core", "portable", "extended"] = "core",
     attrs: dict[str, Any] | None = None,
     dims: Sequence[str | None] | None = None,
 ) -> dict[str, Any]: ...
@@ -74,7 +74,7 @@ def dump(
     form: Literal["line", "json", "binary"] = "line",
     codecs: str = "auto",
     level: Literal["fast", "default", "small"] = "default",
-    profile: Literal["core", "portable"] = "core",
+    profile: Literal["core", "portable", "extended"] = "core",
     attrs: dict[str, Any] | None = None,
     dims: Sequence[str | None] | None = None,
     progress: Callable[[int, int], object] | None = None,

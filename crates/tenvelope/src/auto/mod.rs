@@ -5,19 +5,22 @@
 //! 1. [`sample`]: a few places of the array, a part of it that shrinks as the array grows.
 //! 2. [`candidates`]: differences along one or two axes, as the shape has them. The entropy of single bytes, which costs little, leaves the best two beside none at all.
 //! 3. With each of them the sample is compressed as it stands, in byte planes, and in bit planes.
+//! 4. Where the profile has serializers that compress by themselves, they are tried on the elements as they are: they take differences themselves.
 //!
 //! All of it counts bytes, never time: same array, level, profile and version, same line, on every machine.
 
 mod candidates;
 mod orders;
 mod sample;
+mod way;
 
-use tenvelope_core::{ArrayView, Chain, ChunkInfo, ChunkRef, Codec, Codecs, Delta, Level, Registry, Result};
+use tenvelope_core::{ArrayView, Chain, ChunkInfo, ChunkRef, Level, Registry, Result};
 
 use self::{
     candidates::filter_sets,
-    orders::{Order, Traits, orders},
+    orders::{Traits, orders},
     sample::Sample,
+    way::{Candidate, Way, chain},
 };
 
 /// For which readers a line is written.
@@ -29,14 +32,22 @@ pub enum Profile {
     Core,
     /// Core without zstd: for readers that have only a standard library or a browser.
     Portable,
+    /// Core, and those of the extended codecs that this build has: for readers that have them, too. They are this library with the feature `pco`, the command, and the Python package.
+    Extended,
 }
 
 impl Profile {
     fn compressor(self) -> &'static str {
         match self {
-            Profile::Core => "zstd",
+            Profile::Core | Profile::Extended => "zstd",
             Profile::Portable => "zlib",
         }
+    }
+
+    /// Serializers that compress by themselves, in place of `raw` and a compressor: those that the registry has.
+    fn packers(self, registry: &Registry) -> impl Iterator<Item = &'static str> {
+        let names: &[&str] = if self == Profile::Extended { &["pco"] } else { &[] };
+        names.iter().copied().filter(|name| registry.kind(name).is_some())
     }
 }
 
@@ -95,80 +106,50 @@ fn trials_for(array: &ArrayView<'_>, shape: &[usize], profile: Profile, level: L
         let mut orders = orders(&Traits::of(&run, sample.item), array.dtype(), level);
         // What suits the first two suits the others.
         if let (2.., Some((best, _))) = (i, candidates.iter().min_by_key(|(_, len)| *len)) {
-            orders.retain(|order| *order == best.order || level == Level::Small);
+            orders.retain(|order| best.way.order() == Some(*order) || level == Level::Small);
         }
         for order in orders {
-            let candidate = Candidate { filters: filters.clone(), order };
-            let len = candidate.len(&sample, &run, Level::Fast, compressor, registry)?;
+            let candidate = Candidate { filters: filters.clone(), way: Way::Ordered(order, compressor) };
+            let len = candidate.len(&sample, &run, Level::Fast, registry)?;
             candidates.push((candidate, len));
         }
     }
-    let planes = candidates.iter().filter(|(candidate, _)| candidate.order != Order::Items).map(|(_, len)| *len).min();
+    let planes = candidates.iter().filter(|(candidate, _)| !candidate.is_of_items()).map(|(_, len)| *len).min();
     let planes = planes.unwrap_or(u64::MAX).min(sample.array_len());
     for (candidate, len) in &mut candidates {
         // A longer search is worth up to a third; where that is not enough it is not tried.
-        if level != Level::Fast && candidate.order == Order::Items && *len - *len / 3 < planes {
-            *len = candidate.outlook(&sample, compressor, registry)?;
+        if level != Level::Fast && candidate.is_of_items() && *len - *len / 3 < planes {
+            *len = candidate.outlook(&sample, registry)?;
+        }
+    }
+    let mut has_packers = false;
+    for name in profile.packers(registry).filter(|_| level != Level::Fast) {
+        let candidate = Candidate { filters: Vec::new(), way: Way::Packed(name) };
+        if candidate.accepts(array.dtype(), registry)? {
+            let len = candidate.len(&sample, &sample.filtered(&[])?, Level::Default, registry)?;
+            candidates.push((candidate, len));
+            has_packers = true;
         }
     }
     let least = candidates.iter().map(|(_, len)| *len).min().unwrap_or(u64::MAX);
-    let larger = if least < sample.array_len() / NEARLY_NOTHING { Sample::larger(array) } else { None };
+    let is_close = has_packers && level == Level::Small;
+    let larger = if least < sample.array_len() / NEARLY_NOTHING || is_close { Sample::larger(array) } else { None };
     for (candidate, mut len) in candidates {
         if let Some(sample) = larger.as_ref().filter(|_| len < 4 * least) {
-            let effort = if candidate.order == Order::Items && level != Level::Fast { Level::Default } else { Level::Fast };
-            len = candidate.len(sample, &sample.filtered(&candidate.filters)?, effort, compressor, registry)?;
+            let effort = if candidate.is_patient() && level != Level::Fast { Level::Default } else { Level::Fast };
+            len = candidate.len(sample, &sample.filtered(&candidate.filters)?, effort, registry)?;
         }
-        trials.push(candidate.trial(len, compressor, level, registry)?);
+        trials.push(candidate.trial(len, level, registry)?);
     }
     Ok(trials)
 }
 
 /// An array that shrinks to less than this part of it is tried on a larger sample: of a small one little is left but headers, and it takes hardly any time.
+/// So it is where a serializer that compresses comes into question and size counts most: its tables weigh little in the whole.
 const NEARLY_NOTHING: u64 = 24;
-
-/// A chain, before it is one.
-struct Candidate {
-    filters: Vec<Delta>,
-    order: Order,
-}
-
-impl Candidate {
-    /// What the whole array takes, going by a sample that has been filtered.
-    fn len(&self, sample: &Sample<'_>, run: &[u8], effort: Level, compressor: &str, registry: &Registry) -> Result<u64> {
-        let packed = chain(&format!("raw{}-{compressor}", self.order.codec()), registry)?;
-        Ok(sample.scale(packed.encoded_len(sample.chunk(run)?, ChunkRef::Run(run), effort)?, run.len()))
-    }
-
-    /// The same for items whose patterns are searched for. They repeat more often the more of them there are: what twice as many have brought, twice as many bring twice more.
-    fn outlook(&self, sample: &Sample<'_>, compressor: &str, registry: &Registry) -> Result<u64> {
-        let run = sample.filtered(&self.filters)?;
-        let all = self.len(sample, &run, Level::Default, compressor, registry)?;
-        if sample.item == 1 || !sample.is_small_part() {
-            return Ok(all);
-        }
-        let half = self.len(sample, &sample.half(&run), Level::Default, compressor, registry)?;
-        let growth = (all * 1000 / half.max(1)).clamp(800, 1000);
-        Ok(all * growth / 1000 * growth / 1000)
-    }
-
-    fn trial(&self, bytes: u64, compressor: &str, level: Level, registry: &Registry) -> Result<Trial> {
-        let filters: String = self.filters.iter().map(|filter| format!("{}-", filter.spec())).collect();
-        let chain = chain(&format!("{filters}raw{}-{compressor}", self.order.codec()), registry)?;
-        let price = LEAST_GAIN + self.order.price(level) + self.filters.len() as u64 * price_of_filter(level);
-        Ok(Trial { chain, bytes, price })
-    }
-}
 
 /// What gains less than a hundredth of the text is stored.
 const LEAST_GAIN: u64 = 10;
-
-fn price_of_filter(level: Level) -> u64 {
-    match level {
-        Level::Small => 0,
-        Level::Fast => 15,
-        _ => 3,
-    }
-}
 
 /// Strings: stored or compressed, as the whole of them says. They are short, or few.
 fn of_strings(array: &ArrayView<'_>, compressor: &str, level: Level, registry: &Registry) -> Result<Vec<Trial>> {
@@ -190,8 +171,3 @@ fn of_strings(array: &ArrayView<'_>, compressor: &str, level: Level, registry: &
 
 /// So many strings tell how all of them compress.
 const SOME_STRINGS: usize = 1 << 12;
-
-fn chain(field: &str, registry: &Registry) -> Result<Chain> {
-    // The text codec is no part of the chain, but of the field.
-    Codecs::parse(&format!("{field}-base64url"), registry).map(|codecs| codecs.chain)
-}
