@@ -82,6 +82,7 @@ fn every_short_chain() {
     let letter = |name: &str| match builtin().build(CodecSpec::parse(name).unwrap()).unwrap() {
         AnyCodec::ArrayToArray(_) => 'd',
         AnyCodec::Raw => 'r',
+        AnyCodec::ArrayToBytes(codec) if codec.compresses() => 'n',
         AnyCodec::ArrayToBytes(_) => 'a',
         AnyCodec::ObjectToBytes(_) => 'o',
         AnyCodec::Reorder(_) => 's',
@@ -96,6 +97,7 @@ fn every_short_chain() {
         let rest = match (rest.chars().next(), rest.get(1..).unwrap_or("")) {
             (Some('r'), rest) => rest.strip_prefix('s').unwrap_or(rest),
             (Some('a'), rest) => rest,
+            (Some('n'), rest) => return filters <= 3 && rest == "t",
             (Some('o'), rest) if filters == 0 => rest,
             _ => "?",
         };

@@ -3,7 +3,7 @@
 //! Where a compressor of bytes looks for bytes that come again, pco finds the step that all numbers are multiples of, the differences that are small, and
 //! how often each range of them comes. Decimal fractions in floats shrink most.
 //!
-//! The library decodes memory that a stranger wrote, so it is shown nothing before [`metadata`] has found the rules kept: what it then asks for is bounded by
+//! The library decodes memory that a stranger wrote, so it is shown nothing before `metadata` has found the rules kept: what it then asks for is bounded by
 //! the numbers of the chunk and the bytes that are there.
 //!
 //! ```
