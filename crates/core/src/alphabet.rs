@@ -1,6 +1,9 @@
 //! The characters of a line, classified many at a time.
 
-use tenvelope_kernels::alphabet::is_base64url;
+use tenvelope_kernels::alphabet::base64url_blocks;
+
+/// Characters that are looked at all together.
+pub(crate) use tenvelope_kernels::alphabet::BLOCK;
 
 /// Whether a character may stand in a line (rule F2): those that RFC 3986 calls unreserved.
 pub(crate) fn is_unreserved(b: u8) -> bool {
@@ -10,9 +13,9 @@ pub(crate) fn is_unreserved(b: u8) -> bool {
     letter | digit | (b == b'-') | (b == b'_') | (b == b'.') | (b == b'~')
 }
 
-/// Whether all characters may stand in a segment: letters, digits, `-` and `_`, neither dot nor tilde.
-pub(crate) fn are_of_segments(bytes: &[u8]) -> bool {
-    is_base64url(bytes)
+/// Characters of whole blocks from the start that may stand in a segment: letters, digits, `-` and `_`, neither dot nor tilde.
+pub(crate) fn only_of_segments(bytes: &[u8]) -> usize {
+    base64url_blocks(bytes).saturating_mul(BLOCK)
 }
 
 /// Whether all characters may stand in a line.
@@ -40,7 +43,8 @@ mod tests {
             for at in [0, 1023, 1024, 1999] {
                 text[at] = b;
                 assert_eq!(are_unreserved(&text), unreserved, "{b} at {at}");
-                assert_eq!(are_of_segments(&text), unreserved && !b".~".contains(&b), "{b} at {at}");
+                let good = if unreserved && !b".~".contains(&b) { text.len() } else { at };
+                assert_eq!(only_of_segments(&text), good / BLOCK * BLOCK, "{b} at {at}");
                 text[at] = b'a';
             }
         }

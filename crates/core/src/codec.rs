@@ -324,7 +324,10 @@ impl fmt::Display for Kind {
 
 /// One codec as a line names it: `delta~3`. Plain text whose syntax is proved, readable without the codec at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CodecSpec<'a>(&'a str);
+pub struct CodecSpec<'a> {
+    text: &'a str,
+    name: &'a str,
+}
 
 impl<'a> CodecSpec<'a> {
     /// Parses a name with up to two parameters.
@@ -332,10 +335,14 @@ impl<'a> CodecSpec<'a> {
     /// # Errors
     /// `bad_codecs`.
     pub fn parse(text: &'a str) -> Result<Self> {
-        let mut parts = text.split('~');
-        let name = parts.next().unwrap_or_default();
-        if is_name(name) && parts.clone().count() <= 2 && parts.all(is_param) {
-            return Ok(CodecSpec(text));
+        // Most have no parameters, and a search for bytes is done before one for characters has begun.
+        let (name, params) = match text.bytes().position(|b| b == b'~').and_then(|at| text.split_at_checked(at)) {
+            Some((name, params)) => (name, Some(params.split('~').skip(1))),
+            None => (text, None),
+        };
+        let are_params = params.is_none_or(|mut params| params.clone().count() <= 2 && params.all(is_param));
+        if is_name(name) && are_params {
+            return Ok(CodecSpec { text, name });
         }
         let expected = "expected a name of lower-case letters, digits and `_`, with up to two `~` parameters";
         Err(Error::new(ErrorKind::BadCodecs, format!("{} is no codec: {expected}", quote(text))).in_field("codecs"))
@@ -344,18 +351,18 @@ impl<'a> CodecSpec<'a> {
     /// The name.
     #[must_use]
     pub fn name(self) -> &'a str {
-        self.0.split_once('~').map_or(self.0, |(name, _)| name)
+        self.name
     }
 
     /// The parameters.
     pub fn params(self) -> impl Iterator<Item = &'a str> + Clone {
-        self.0.split('~').skip(1)
+        self.text.split('~').skip(1)
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(self) -> &'a str {
-        self.0
+        self.text
     }
 
     /// For codecs without parameters: refuses any.
@@ -363,19 +370,19 @@ impl<'a> CodecSpec<'a> {
     /// # Errors
     /// `bad_codec_params`.
     pub fn no_params(self) -> Result<()> {
-        if self.params().next().is_none() { Ok(()) } else { Err(self.bad_params("this codec takes no parameters")) }
+        if self.name.len() == self.text.len() { Ok(()) } else { Err(self.bad_params("this codec takes no parameters")) }
     }
 
     /// The error for parameters that the codec's page does not allow.
     #[must_use]
     pub fn bad_params(self, expected: &str) -> Error {
-        Error::new(ErrorKind::BadCodecParams, format!("{}: {expected}", quote(self.0))).in_field("codecs")
+        Error::new(ErrorKind::BadCodecParams, format!("{}: {expected}", quote(self.text))).in_field("codecs")
     }
 }
 
 impl fmt::Display for CodecSpec<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.text)
     }
 }
 

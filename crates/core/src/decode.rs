@@ -40,7 +40,8 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct Opened<'a> {
-    pub(crate) decoder: Decoder<'a>,
+    /// In a place of its own, so that this can be handed on without a copy of all that.
+    pub(crate) decoder: Box<Decoder<'a>>,
     segments: Segments<'a>,
     /// The CRC-32 of each segment, where they have not been compared yet ([`Opened::from_map`]).
     unproved: Option<Vec<u32>>,
@@ -77,7 +78,7 @@ impl<'a> Opened<'a> {
         unproved: Option<Vec<u32>>,
         limits: &Limits,
     ) -> Result<Self> {
-        let opened = Opened { decoder: Decoder::new(header, chain, text, limits)?, segments, unproved, threads: 1 };
+        let opened = Opened { decoder: Box::new(Decoder::new(header, chain, text, limits)?), segments, unproved, threads: 1 };
         opened.check_plausible()?;
         Ok(opened)
     }

@@ -4,7 +4,7 @@
 //! the CRC is computed while the block is in the cache.
 
 use crate::{
-    alphabet::{are_of_segments, is_unreserved},
+    alphabet::{BLOCK, are_unreserved, is_unreserved, only_of_segments},
     error::Result,
     line::bad_character,
 };
@@ -16,20 +16,17 @@ pub(crate) struct Scan {
     dots: [usize; Scan::DOTS],
     /// How many dots there are in all.
     pub(crate) dot_count: usize,
-    /// Where the blocks begin that have tildes.
+    /// Where the neighbourhoods begin that have tildes.
     tilded: Vec<usize>,
     /// Of all but the last nine characters, which are a dot and the check.
     pub(crate) crc: u32,
 }
 
-/// Characters that are classified at once.
-const BLOCK: usize = 512;
-
-/// Characters of a block in which there is something to find are looked at in pieces: most of them have nothing.
-const PIECE: usize = 64;
+/// Characters in which there may be any number of tildes for one place that is kept.
+const NEIGHBOURHOOD: usize = 512;
 
 /// Characters whose CRC is computed at once.
-const STRETCH: usize = 32 * BLOCK;
+const STRETCH: usize = 256 * BLOCK;
 
 /// A dot and eight digits stand after what the check covers.
 const CHECK: usize = 9;
@@ -48,9 +45,12 @@ impl Scan {
         let covered = text.get(..text.len().saturating_sub(CHECK)).unwrap_or_default();
         for (i, stretch) in text.chunks(STRETCH).enumerate() {
             let at = i.saturating_mul(STRETCH);
-            for (j, block) in stretch.chunks(BLOCK).enumerate() {
-                if !are_of_segments(block) {
-                    scan.mixed_block(block, at.saturating_add(j.saturating_mul(BLOCK)))?;
+            let mut seen = 0usize;
+            while let Some(rest @ [_, ..]) = stretch.get(seen..) {
+                seen = seen.saturating_add(only_of_segments(rest));
+                if seen < stretch.len() {
+                    scan.mixed(text, at.saturating_add(seen))?;
+                    seen = seen.saturating_add(BLOCK);
                 }
             }
             let end = at.saturating_add(stretch.len()).min(covered.len());
@@ -69,29 +69,38 @@ impl Scan {
     pub(crate) fn tildes<'s>(&'s self, text: &'s [u8], start: usize) -> impl Iterator<Item = usize> + 's {
         self.tilded.iter().flat_map(move |&at| {
             let from = at.max(start);
-            let block = text.get(from..at.saturating_add(BLOCK).min(text.len())).unwrap_or_default();
+            let block = text.get(from..at.saturating_add(NEIGHBOURHOOD).min(text.len())).unwrap_or_default();
             memchr::memchr_iter(b'~', block).map(move |i| from.saturating_add(i))
         })
     }
 
-    fn mixed_block(&mut self, block: &[u8], at: usize) -> Result<()> {
-        let mut has_tilde = false;
-        for (i, piece) in block.chunks(PIECE).enumerate().filter(|(_, piece)| !are_of_segments(piece)) {
-            let start = i.saturating_mul(PIECE);
-            for (j, &b) in piece.iter().enumerate() {
-                let here = start.saturating_add(j);
-                match b {
-                    b'.' => self.note_dot(at.saturating_add(here)),
-                    b'~' => has_tilde = true,
-                    b if !is_unreserved(b) => return Err(bad_character(block.get(here..).unwrap_or_default(), at.saturating_add(here))),
-                    _ => {}
-                }
+    /// Looks for what else there may be in at most [`BLOCK`] characters.
+    fn mixed(&mut self, text: &[u8], at: usize) -> Result<()> {
+        let rest = text.get(at..).unwrap_or_default();
+        let block = rest.get(..BLOCK).unwrap_or(rest);
+        // A whole one is classified without a loop over what is left over.
+        let mut whole = [b'a'; BLOCK];
+        whole.iter_mut().zip(block).for_each(|(place, &b)| *place = b);
+        if !are_unreserved(&whole)
+            && let Some(i) = block.iter().position(|&b| !is_unreserved(b))
+        {
+            return Err(bad_character(rest.get(i..).unwrap_or_default(), at.saturating_add(i)));
+        }
+        for i in memchr::memchr2_iter(b'.', b'~', block) {
+            match block.get(i) {
+                Some(b'.') => self.note_dot(at.saturating_add(i)),
+                _ => self.note_tilde(at),
             }
         }
-        if has_tilde {
-            self.tilded.push(at);
-        }
         Ok(())
+    }
+
+    /// Of many tildes side by side only their neighbourhood is kept.
+    fn note_tilde(&mut self, at: usize) {
+        let start = at.saturating_sub(at % NEIGHBOURHOOD);
+        if self.tilded.last() != Some(&start) {
+            self.tilded.push(start);
+        }
     }
 
     fn note_dot(&mut self, at: usize) {

@@ -5,7 +5,7 @@
 //! | [`base64`] | bytes ↔ base64 of both alphabets, without padding, strict | AVX-512 VBMI; AVX2 and NEON by the crate `base64` |
 //! | [`shuffle`] | first bytes of all items, then second bytes … | AVX2, AVX-512 VBMI |
 //! | [`bitshuffle`] | the same for single bits | AVX2, AVX-512 VBMI with GFNI |
-//! | [`alphabet`] | whether all characters are of base64url | AVX2, AVX-512 |
+//! | [`alphabet`] | how many characters from the start are of base64url | AVX2, AVX-512 |
 //! | [`entropy`] | how few bits bytes take | |
 //! | [`pages`] | asks for huge pages | Linux |
 //! | [`delta`] | differences and sums at a distance, in place | sums: AVX-512 VBMI |
