@@ -7,6 +7,8 @@
 use tenvelope_core::{ChunkInfo, Dtype, Layout, Level};
 use tenvelope_kernels::entropy::{coded_len, count_into};
 
+use crate::effort::Effort;
+
 /// How a frame may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -33,8 +35,13 @@ const SMALL: usize = 1 << 11;
 /// The items of more planes are records, in which patterns go across.
 pub(crate) const MOST_PLANES: usize = 16;
 
-/// Cuts a chunk into frames. `probe` gives the length of a compressed sample.
-pub(crate) fn plan<'a>(chunk: ChunkInfo<'_>, bytes: &'a [u8], level: Level, mut probe: impl FnMut(&[u8]) -> usize) -> Vec<Part<'a>> {
+/// Cuts a chunk into frames. `probe` gives the length of a sample that an effort has compressed.
+pub(crate) fn plan<'a>(
+    chunk: ChunkInfo<'_>,
+    bytes: &'a [u8],
+    level: Level,
+    mut probe: impl FnMut(&[u8], Effort) -> usize,
+) -> Vec<Part<'a>> {
     let planes = chunk.item_size;
     let is_one = planes == 1;
     // Where only patterns count: in items of several bytes, and in bits, whose planes repeat each other (all that extend a sign are equal).
@@ -80,18 +87,21 @@ pub(crate) fn may_be_one(chunk: ChunkInfo<'_>, parts: &[Part<'_>], len: usize, l
 const PIECE: usize = 1 << 12;
 
 /// What the pieces of a plane tell about the whole.
-fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[u8]) -> usize) -> Way {
+fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[u8], Effort) -> usize) -> Way {
     let mut counts = [0; 256];
-    let (mut len, mut full) = (0, 0);
+    let mut len = 0;
     for piece in pieces(plane) {
         count_into(&mut counts, piece);
         len += piece.len();
-        full += probe(piece);
     }
     // The table of codes takes about half a byte for each value, once for the tried bytes and the others.
     let table = counts.iter().filter(|&&n| n > 0).count() * len / plane.len() / 2;
     let huffman = coded_len(&counts) as usize + table;
-    if huffman.min(full) > len - len / 64 {
+    let stored = len - len / 64;
+    // Where codes give nothing they need not be made to see whether anything repeats.
+    let effort = if huffman > stored { Effort::Matches } else { Effort::FAST };
+    let full: usize = pieces(plane).map(|piece| probe(piece, effort)).sum();
+    if huffman.min(full) > stored {
         Way::Stored
     } else if full < huffman - huffman / 8 {
         Way::Full

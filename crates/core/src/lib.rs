@@ -59,6 +59,7 @@ mod scan;
 mod segments;
 mod shape;
 mod sink;
+mod stored_line;
 mod strings;
 mod values;
 mod writer;
@@ -95,11 +96,12 @@ pub use self::{
     meta::Meta,
     num::extend_by,
     object::encode_object,
-    output::Output,
+    output::{Output, all_ascii},
     progress::Progress,
     reader::{Reader, UnverifiedChunks},
     registry::Registry,
     shape::to_text as shape_to_text,
+    stored_line::StoredLine,
     strings::Strings,
     values::check_values,
     writer::Writer,

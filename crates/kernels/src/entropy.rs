@@ -44,8 +44,14 @@ const SHORT: usize = 2048;
 #[must_use]
 pub fn coded_len(counts: &Histogram) -> u64 {
     let all: u32 = counts.iter().sum();
-    let log_all = u64::from(log2(all));
-    let bits: u64 = counts.iter().filter(|&&n| n > 0).map(|&n| u64::from(n) * (log_all - u64::from(log2(n)))).sum();
+    let most = counts.iter().copied().max().unwrap_or(0);
+    // Each comes to the logarithm of all less its own; 0 · log 0 is 0. No branch where no count needs one: most planes have many different bytes.
+    let own: u64 = if most < 1 << LOG_BITS {
+        counts.iter().map(|&n| u64::from(n) * u64::from(LOGS[n as usize % LOGS.len()])).sum()
+    } else {
+        counts.iter().map(|&n| u64::from(n) * u64::from(log2(n))).sum()
+    };
+    let bits = u64::from(all) * u64::from(log2(all)) - own;
     (bits >> FRACTION).div_ceil(8)
 }
 

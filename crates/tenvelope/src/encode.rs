@@ -8,8 +8,8 @@ use std::{
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    ArrayView, AsArray, Chain, Codecs, Dtype, Error, ErrorKind, Form, Level, Meta, Notation, Output, Plan, Progress, Registry, Result,
-    encode, encode_to, legal_chunk,
+    ArrayView, AsArray, Chain, Codecs, Dtype, Form, Level, Meta, Notation, Output, Plan, Progress, Registry, Result, encode, encode_to,
+    legal_chunk,
 };
 
 use crate::{ArrayWriter, Profile, auto::choose_for, builtin, default_threads};
@@ -285,18 +285,11 @@ impl EncodeOptions {
     }
 
     fn append_text(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
-        let mut line = std::mem::take(out).into_bytes();
-        let start = line.len();
-        let mut encoded = self.append_to(form, array, &mut line);
+        let start = out.len();
+        let encoded = self.append_to(form, array, out);
         if encoded.is_err() {
-            line.truncate(start);
+            out.truncate(start);
         }
-        *out = String::from_utf8(line).unwrap_or_else(|error| {
-            encoded = Err(Error::new(ErrorKind::BadText, format!("the envelope is no text: {error}")));
-            let mut line = error.into_bytes();
-            line.truncate(start);
-            String::from_utf8_lossy(&line).into_owned()
-        });
         encoded
     }
 

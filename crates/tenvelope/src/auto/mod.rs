@@ -7,6 +7,8 @@
 //! 3. With each of them the sample is compressed as it stands, in byte planes, and in bit planes.
 //! 4. Where the profile has serializers that compress by themselves, they are tried on the elements as they are: they take differences themselves.
 //!
+//! Speed first and a small array: then the dtype says which chain is tried, since comparing takes longer than compressing.
+//!
 //! All of it counts bytes, never time: same array, level, profile and version, same line, on every machine.
 
 mod candidates;
@@ -18,7 +20,7 @@ use tenvelope_core::{ArrayView, Chain, ChunkInfo, ChunkRef, Level, Registry, Res
 
 use self::{
     candidates::filter_sets,
-    orders::{Traits, orders},
+    orders::{Order, Traits, orders},
     sample::Sample,
     way::{Candidate, Way, chain},
 };
@@ -98,6 +100,12 @@ fn trials_for(array: &ArrayView<'_>, shape: &[usize], profile: Profile, level: L
     let Some(sample) = Sample::of(array, level) else { return of_strings(array, compressor, level, registry) };
     let mut trials = vec![Trial { chain: chain("raw", registry)?, bytes: sample.array_len(), price: 0 }];
     if sample.is_empty() {
+        return Ok(trials);
+    }
+    if level == Level::Fast && sample.is_small() {
+        let candidate = Candidate { filters: Vec::new(), way: Way::Ordered(Order::of_dtype(array.dtype()), compressor) };
+        let len = candidate.len(&sample, &sample.filtered(&[])?, level, registry)?;
+        trials.push(candidate.trial(len, level, registry)?);
         return Ok(trials);
     }
     let mut candidates: Vec<(Candidate, u64)> = Vec::new();

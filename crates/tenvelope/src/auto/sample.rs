@@ -69,6 +69,11 @@ impl<'a> Sample<'a> {
         run.chunks(piece).step_by(2).flatten().copied().collect()
     }
 
+    /// Whether the array is so small that it is tried whole.
+    pub(super) fn is_small(&self) -> bool {
+        self.run.len() <= SMALL
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.run.is_empty()
     }
