@@ -75,7 +75,7 @@ fn every_changed_character_of_a_line_is_found() {
 fn pieces_fit_together() {
     for codecs in ["raw-base64url", "raw-hex"] {
         for len in [1, 2, 3, 12_287, 12_288, 12_289, 24_576, 24_578, 100_000] {
-            let bytes: Vec<u8> = (0..len).map(|i: usize| (i * i >> 3) as u8).collect();
+            let bytes: Vec<u8> = (0..len).map(|i: usize| ((i * i) >> 3) as u8).collect();
             let line = EncodeOptions::default().codecs(codecs).to_string(&bytes).unwrap();
             assert!(same(line.as_bytes(), &Limits::default()));
             assert_eq!(from_str::<Vec<u8>>(&line).unwrap(), bytes);

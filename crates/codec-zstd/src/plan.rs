@@ -5,7 +5,7 @@
 //! Neighbouring planes in which patterns do repeat share a frame, since they repeat across planes, too.
 
 use tenvelope_core::{ChunkInfo, Dtype, Layout, Level};
-use tenvelope_kernels::entropy::{coded_len, count_into};
+use tenvelope_kernels::entropy::{coded_len, count_into, huffman_len};
 
 use crate::effort::Effort;
 
@@ -96,14 +96,17 @@ fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[
     }
     // The table of codes takes about half a byte for each value, once for the tried bytes and the others.
     let table = counts.iter().filter(|&&n| n > 0).count() * len / plane.len() / 2;
-    let huffman = coded_len(&counts) as usize + table;
+    let huffman = huffman_len(&counts) as usize + table;
+    // Where a plane is all there is, all ways are tried but where one is out of question: no code shorter than a bit is not enough for that.
+    let codes = if plane_is_all { coded_len(&counts) as usize + table } else { huffman };
     let stored = len - len / 64;
     // Where codes give nothing they need not be made to see whether anything repeats.
     let effort = if huffman > stored { Effort::Matches } else { Effort::FAST };
     let full: usize = pieces(plane).map(|piece| probe(piece, effort)).sum();
     if huffman.min(full) > stored {
-        Way::Stored
-    } else if full < huffman - huffman / 8 {
+        // A few long pieces can miss a quiet region; many short ones find it.
+        if level != Level::Fast && is_quiet_somewhere(plane) { Way::Either } else { Way::Stored }
+    } else if full < codes - codes / 8 {
         Way::Full
     } else if level != Level::Fast && (plane_is_all || full < huffman - huffman / 64) {
         Way::Either
@@ -112,6 +115,20 @@ fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[
     } else {
         Way::Full
     }
+}
+
+/// Whether codes for bytes make less of many short pieces of a plane, where three long ones looked like noise.
+fn is_quiet_somewhere(plane: &[u8]) -> bool {
+    const SHORT: usize = 1 << 9;
+    const PLACES: usize = 32;
+    if plane.len() < 2 * SHORT * PLACES {
+        return false;
+    }
+    let mut counts = [0; 256];
+    for place in plane.chunks(plane.len() / PLACES).take(PLACES) {
+        count_into(&mut counts, &place[..SHORT]);
+    }
+    coded_len(&counts) < (SHORT * PLACES - SHORT * PLACES / 32) as u64
 }
 
 /// The plane, or three places of it.
