@@ -64,6 +64,7 @@ impl Compress for Zstd {
                     Way::Stored => stored::frame(part, out)?,
                     Way::Huffman => encode_frame(part, Effort::Huffman, 0, out)?,
                     Way::Full => encode_frame(part, effort, block, out)?,
+                    Way::Uneven => encode_frame(part, Effort::FAST, STRETCH, out)?,
                     Way::Either => encode_shorter(part, effort, level, out)?,
                 }
             }
@@ -109,6 +110,9 @@ thread_local! {
     static COMPRESS: RefCell<Compressor> = RefCell::new(Compressor::new());
     static DECOMPRESS: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
 }
+
+/// Bytes of a block where one region is unlike another: zstd stores a block that does not shrink by a sixtieth, and a long one hides what a part of it would gain.
+const STRETCH: u32 = 1 << 14;
 
 /// The longest block of a frame, 0 for what zstd thinks best. Each plane of bits has its own statistics and is worth its own tables; patterns are found across blocks.
 fn block(chunk: ChunkInfo<'_>, len: usize) -> u32 {

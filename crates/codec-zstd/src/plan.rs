@@ -20,6 +20,8 @@ pub(crate) enum Way {
     Either,
     /// Patterns that repeat, short ones, too.
     Full,
+    /// Noise with a quiet region: long matches or codes, decided anew for each short stretch.
+    Uneven,
 }
 
 /// A part of a chunk that becomes a frame.
@@ -105,7 +107,7 @@ fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[
     let full: usize = pieces(plane).map(|piece| probe(piece, effort)).sum();
     if huffman.min(full) > stored {
         // A few long pieces can miss a quiet region; many short ones find it.
-        if level != Level::Fast && is_quiet_somewhere(plane) { Way::Either } else { Way::Stored }
+        if level != Level::Fast && is_quiet_somewhere(plane) { Way::Uneven } else { Way::Stored }
     } else if full < codes - codes / 8 {
         Way::Full
     } else if level != Level::Fast && (plane_is_all || full < huffman - huffman / 64) {
@@ -117,18 +119,17 @@ fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[
     }
 }
 
-/// Whether codes for bytes make less of many short pieces of a plane, where three long ones looked like noise.
+/// Whether noise has a quiet region, such as a run of zeros, where three long pieces have found none.
 fn is_quiet_somewhere(plane: &[u8]) -> bool {
-    const SHORT: usize = 1 << 9;
-    const PLACES: usize = 32;
-    if plane.len() < 2 * SHORT * PLACES {
-        return false;
-    }
-    let mut counts = [0; 256];
-    for place in plane.chunks(plane.len() / PLACES).take(PLACES) {
+    const SHORT: usize = 1 << 8;
+    const PLACES: usize = 64;
+    let quiet = |place: &[u8]| {
+        let mut counts = [0; 256];
         count_into(&mut counts, &place[..SHORT]);
-    }
-    coded_len(&counts) < (SHORT * PLACES - SHORT * PLACES / 32) as u64
+        // Of so few bytes that are noise, some come twice: they look like nine tenths.
+        coded_len(&counts) < SHORT as u64 * 3 / 4
+    };
+    plane.len() >= 2 * SHORT * PLACES && plane.chunks(plane.len() / PLACES).take(PLACES).any(quiet)
 }
 
 /// The plane, or three places of it.
