@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tenvelope::{
-    Array, ErrorKind, Kind, Level, Limits, Registry, Result, builtin,
+    AllowedTypes, Array, ErrorKind, Kind, Level, Limits, Registry, Result, builtin,
     core::{AnyCodec, Codec, Codecs, Meta, Notation, ObjectToBytes, Opened, Plan, encode_object},
     from_str, inspect,
 };
@@ -61,13 +61,8 @@ fn encode(value: &dyn erased_serde::Serialize, chain: &str) -> Result<String> {
     Ok(String::from_utf8(line).unwrap())
 }
 
-fn decode<T: for<'de> Deserialize<'de>>(line: &str, limits: &Limits) -> Result<T> {
-    let mut value = None;
-    Opened::new(line, &registry(), limits)?.decode_object(&mut |deserializer| {
-        value = Some(erased_serde::deserialize(deserializer)?);
-        Ok(())
-    })?;
-    Ok(value.unwrap())
+fn decode<T: DeserializeOwned>(line: &str, limits: &Limits) -> Result<T> {
+    Opened::new(line, &registry(), limits)?.decode_object(&AllowedTypes::none())
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{io::Read, ops::Range};
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice,
+    AllowedTypes, Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice,
     from_members, json_to_line, read_json,
 };
 
@@ -102,6 +102,7 @@ pub fn verify(line: &str) -> Result<()> {
 #[must_use]
 pub struct DecodeOptions {
     limits: Limits,
+    types: AllowedTypes,
     progress: Progress,
     threads: usize,
     registry: Registry,
@@ -109,7 +110,7 @@ pub struct DecodeOptions {
 
 impl Default for DecodeOptions {
     fn default() -> Self {
-        DecodeOptions { limits: Limits::default(), progress: Progress::default(), threads: default_threads(), registry: builtin().clone() }
+        DecodeOptions { limits: Limits::default(), types: AllowedTypes::none(), progress: Progress::default(), threads: default_threads(), registry: builtin().clone() }
     }
 }
 
@@ -117,6 +118,15 @@ impl DecodeOptions {
     /// How much a line may ask for. Default [`Limits::default`].
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The names of types that may be built as trait objects (`Box<dyn Shape>`, by typetag) in an object. Default none.
+    ///
+    /// A type that serde buffers before it is known (in a field with `flatten`, in an untagged or internally tagged enum) cannot be judged: with names on this list such buffers are refused,
+    /// and without any a trait object has no place there.
+    pub fn allow_types<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.types = AllowedTypes::only(names);
         self
     }
 
@@ -260,8 +270,21 @@ impl DecodeOptions {
         }
     }
 
+    /// The trait objects that may be built.
+    pub(crate) fn types(&self) -> &AllowedTypes {
+        &self.types
+    }
+
+    /// The line of an envelope in JSON.
+    pub(crate) fn line_of_json(&self, json: &str) -> Result<Option<String>> {
+        match read_json(json.as_bytes(), &self.limits)? {
+            FromJson::Line(line) => Ok(Some(line)),
+            FromJson::Values(_) => Ok(None),
+        }
+    }
+
     /// Opens a line that was made from JSON, whose length has been held against the limit.
-    fn open_made<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
+    pub(crate) fn open_made<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
         let limits = self.limits.input(u64::MAX);
         Ok(Opened::new(line, &self.registry, &limits)?.with_progress(self.progress.clone()))
     }

@@ -1,0 +1,1 @@
+//! Link-time codecs.
