@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     chain::Chain,
-    codec::{ChunkInfo, Layout, encoded_len},
+    codec::{ChunkInfo, Layout, ObjectToBytes, encoded_len},
     decode::Opened,
     dtype::Dtype,
     encode::Plan,
@@ -63,13 +63,32 @@ impl Opened<'_> {
     /// # Errors
     /// `dtype_mismatch` for an array, `limit_exceeded`, `codec_failed`, and those of [`decode_guarded`].
     pub fn decode_object<T: DeserializeOwned>(&self, types: &AllowedTypes) -> Result<T> {
+        let mut scratch = Scratch::default();
+        let (codec, bytes) = self.serialized(&mut scratch)?;
+        decode_guarded(codec, bytes, &self.decoder.limits, types).map_err(|error| error.at_index("segment", 0))
+    }
+
+    /// What the object codec has written, for tools that do not know the type: nothing says that it is of the codec.
+    ///
+    /// # Errors
+    /// As [`Opened::decode_object`], before the codec.
+    pub fn object_bytes(&self) -> Result<Vec<u8>> {
+        self.serialized(&mut Scratch::default()).map(|(_, bytes)| bytes.to_vec())
+    }
+
+    /// Whether the bytes of the object say what they are ([`ObjectToBytes::describes_itself`]); `false` for arrays.
+    #[must_use]
+    pub fn describes_itself(&self) -> bool {
+        self.chain().object_codec().is_some_and(ObjectToBytes::describes_itself)
+    }
+
+    /// The object codec, and what it has written.
+    fn serialized<'s>(&'s self, scratch: &'s mut Scratch) -> Result<(&'s dyn ObjectToBytes, &'s [u8])> {
         let (Dtype::Object, Some(codec)) = (self.dtype(), self.chain().object_codec()) else {
             return Err(Error::new(ErrorKind::DtypeMismatch, format!("the line holds {}, not an object", self.dtype())).in_field("dtype"));
         };
-        let mut scratch = Scratch::default();
-        let bytes = self.chain().unpack_object(self.segment(0)?, self.decoder.unsized_limit(), &mut scratch);
-        let bytes = bytes.map_err(|error| error.at_index("segment", 0))?;
-        decode_guarded(codec, bytes, &self.decoder.limits, types).map_err(|error| error.at_index("segment", 0))
+        let bytes = self.chain().unpack_object(self.segment(0)?, self.decoder.unsized_limit(), scratch);
+        Ok((codec, bytes.map_err(|error| error.at_index("segment", 0))?))
     }
 }
 
