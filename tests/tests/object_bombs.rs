@@ -177,7 +177,8 @@ fn limits_are_exact() {
         let text = "four".to_owned();
         let mut bytes = Vec::new();
         codec.encode(&text, &mut bytes).unwrap();
-        let decode = |limits: Limits| decode_guarded::<String>(codec.as_ref(), &bytes, &limits, &AllowedTypes::none()).map_err(|error| error.kind());
+        let decode =
+            |limits: Limits| decode_guarded::<String>(codec.as_ref(), &bytes, &limits, &AllowedTypes::none()).map_err(|error| error.kind());
         assert_eq!(decode(Limits::default().decoded(4)).as_deref(), Ok("four"), "{name}");
         assert_eq!(decode(Limits::default().decoded(3)), Err(ErrorKind::LimitExceeded), "{name}");
     }
@@ -189,9 +190,7 @@ fn depth_fits_the_stack() {
     let on_stack = |size: usize, limits: Limits| {
         let deep = move || {
             let depth = limits.depth as usize;
-            for (name, bytes) in
-                [("bincode", vec![1; depth]), ("cbor", vec![0x81; depth]), ("msgpack", vec![0x91; depth])]
-            {
+            for (name, bytes) in [("bincode", vec![1; depth]), ("cbor", vec![0x81; depth]), ("msgpack", vec![0x91; depth])] {
                 let mut nest = bytes;
                 let levels = depth / 2;
                 nest.truncate(levels - 1);

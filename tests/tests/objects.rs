@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use ndarray::{ArrayD, IxDyn};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tenvelope::{
-    AllowedTypes, Array, DecodeOptions, EncodeOptions, Envelope, ErrorKind, Form, Kind, Labelled, Level, Limits, Profile, Registry, Result, builtin,
+    AllowedTypes, Array, DecodeOptions, EncodeOptions, Envelope, ErrorKind, Form, Kind, Labelled, Level, Limits, Profile, Registry, Result,
+    builtin,
     core::{AnyCodec, Codec, Codecs, Meta, Notation, ObjectToBytes, Opened, Plan, encode_object},
     from_str, inspect, object,
 };
@@ -270,4 +271,31 @@ fn the_default_chain() {
     assert_eq!(raw.map_err(|error| error.kind()), Err(ErrorKind::BadChain));
     let noise = tenvelope_testkit::Bytes(tenvelope_testkit::Random(1).bytes(5000));
     assert_eq!(chain(&object::to_string(&noise, None).unwrap()), "cbor-base64url");
+}
+
+/// Arrays that are small one by one, and shrink to nothing: together they are held to the limit of the object.
+#[test]
+fn arrays_share_the_limit_of_their_object() {
+    let kind = |result: Result<Vec<Envelope<Vec<u8>>>>| result.map(|arrays| arrays.len()).map_err(|error| error.kind());
+    for codec in CODECS {
+        let arrays = vec![Envelope(vec![0u8; 1 << 16]); 16];
+        let line = EncodeOptions::default().codecs(format!("{codec}-zlib-base64url")).object_to_string(&arrays, None).unwrap();
+        let read = |bytes: u64| kind(DecodeOptions::default().limits(Limits::default().decoded(bytes)).object_from_str(&line, None));
+        assert_eq!(read(1 << 20), Ok(16), "{codec}");
+        assert_eq!(read((1 << 20) - 1), Err(ErrorKind::LimitExceeded), "{codec}");
+        // What one object has taken, the next one has again.
+        assert_eq!(read(1 << 20), Ok(16), "{codec}");
+        let words = vec![Envelope(vec!["x".repeat(1 << 12); 16]); 16];
+        let line = EncodeOptions::default().codecs(format!("{codec}-zlib-base64url")).object_to_string(&words, None).unwrap();
+        let read = |bytes: u64| {
+            let options = DecodeOptions::default().limits(Limits::default().decoded(bytes));
+            options.object_from_str::<Vec<Envelope<Vec<String>>>>(&line, None).map(|back| assert_eq!(back, words)).map_err(|error| error.kind())
+        };
+        assert_eq!(read(1 << 21), Ok(()), "{codec}");
+        assert_eq!(read(1 << 20), Err(ErrorKind::LimitExceeded), "{codec}");
+        // The codecs that the caller allows are those of the arrays, too.
+        let line = EncodeOptions::default().codecs(format!("{codec}-hex")).object_to_string(&Envelope(vec![0u8; 1000]), None).unwrap();
+        let options = DecodeOptions::default().allow_only([codec, "hex", "raw"]);
+        assert_eq!(options.object_from_str::<Envelope<Vec<u8>>>(&line, None).map_err(|error| error.kind()), Err(ErrorKind::BadValue), "{codec}");
+    }
 }

@@ -44,7 +44,8 @@ impl ObjectToBytes for Cbor {
         read: &mut dyn FnMut(&mut dyn erased_serde::Deserializer<'_>) -> erased_serde::Result<()>,
     ) -> Result<()> {
         let mut cbor = Deserializer::new(bytes);
-        read(&mut <dyn erased_serde::Deserializer>::erase(&mut cbor)).map_err(|error| Error::new(ErrorKind::BadValue, error.to_string()))?;
+        read(&mut <dyn erased_serde::Deserializer>::erase(&mut cbor))
+            .map_err(|error| Error::new(ErrorKind::BadValue, error.to_string()))?;
         match bytes.len().saturating_sub(cbor.decoder().position()) {
             0 => Ok(()),
             rest => Err(Error::new(ErrorKind::BadValue, format!("{rest} bytes after the value"))),

@@ -4,8 +4,8 @@ use std::{io::Read, ops::Range};
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    AllowedTypes, Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice,
-    from_members, json_to_line, read_json,
+    AllowedTypes, Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry,
+    Result, fill_slice, from_members, json_to_line, read_json,
 };
 
 use crate::{builtin, default_threads};
@@ -110,7 +110,13 @@ pub struct DecodeOptions {
 
 impl Default for DecodeOptions {
     fn default() -> Self {
-        DecodeOptions { limits: Limits::default(), types: AllowedTypes::none(), progress: Progress::default(), threads: default_threads(), registry: builtin().clone() }
+        DecodeOptions {
+            limits: Limits::default(),
+            types: AllowedTypes::none(),
+            progress: Progress::default(),
+            threads: default_threads(),
+            registry: builtin().clone(),
+        }
     }
 }
 
@@ -254,13 +260,14 @@ impl DecodeOptions {
         Ok(out)
     }
 
-    /// The same for members that another parser has read: without readable values, which it may have rounded.
-    pub(crate) fn read_members<T: FromArray>(&self, members: &Map<String, Value>) -> Result<T> {
-        if members.contains_key("values") {
-            let message = "readable values need their text: read them with `from_json`";
-            return Err(Error::new(ErrorKind::Unsupported, message));
+    /// The line of members that another parser has read: without readable values, which it may have rounded.
+    pub(crate) fn line_of_members(&self, members: &Map<String, Value>) -> Result<String> {
+        if !members.contains_key("values")
+            && let FromJson::Line(line) = from_members(members, &self.limits)?
+        {
+            return Ok(line);
         }
-        self.read_parsed(from_members(members, &self.limits)?)
+        Err(Error::new(ErrorKind::Unsupported, "readable values need their text: read them with `from_json`"))
     }
 
     fn read_parsed<T: FromArray>(&self, parsed: FromJson) -> Result<T> {
@@ -268,6 +275,17 @@ impl DecodeOptions {
             FromJson::Line(line) => T::from_array(&self.open_made(&line)?),
             FromJson::Values(array) => T::from_array(&array),
         }
+    }
+
+    /// Bytes that an array or object may come to.
+    pub(crate) fn decoded_limit(&self) -> u64 {
+        self.limits.decoded
+    }
+
+    /// The same options with another limit on those.
+    pub(crate) fn with_decoded_limit(mut self, bytes: u64) -> Self {
+        self.limits = self.limits.decoded(bytes);
+        self
     }
 
     /// The trait objects that may be built.

@@ -47,8 +47,8 @@ pub use tenvelope_codec_npy as npy;
 /// Everything that codecs and bindings need.
 pub use tenvelope_core as core;
 pub use tenvelope_core::{
-    AllowedTypes, Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Labelled, Level, Limits,
-    Meta, Output, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
+    AllowedTypes, Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Labelled,
+    Level, Limits, Meta, Output, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
 };
 
 pub use self::{

@@ -28,12 +28,12 @@
 //! | `bincode` | Rust on both sides, with the very same type: the fewest bytes | refused: values that come without a length, types that ask what comes next (`flatten`, untagged enums) |
 //!
 //! Floats keep their bits, NaN payloads included. Arrays in fields (`tenvelope::serde`, [`crate::Envelope`]) are stored in the binary form. Decoding counts items, levels and bytes: see
-//! [`crate::Limits`]. Trait objects are built only under names that [`DecodeOptions::allow_types`] lists.
+//! [`crate::Limits`]; arrays in fields share the limit on bytes. Trait objects are built only under names that [`DecodeOptions::allow_types`] lists.
 
 use serde::{Serialize, de::DeserializeOwned};
 use tenvelope_core::{Error, ErrorKind, Form, Opened, Plan, Result, encode_object_shortest, quote};
 
-use crate::{DecodeOptions, EncodeOptions};
+use crate::{DecodeOptions, EncodeOptions, serde::shared::with_arrays};
 
 /// Writes a value as a line, with the default options.
 ///
@@ -183,7 +183,7 @@ impl DecodeOptions {
                 let message = format!("the object is labelled {}, not {}", quote(found), quote(wanted));
                 Err(Error::new(ErrorKind::TypeMismatch, message).in_field("meta"))
             }
-            _ => opened.decode_object(self.types()),
+            _ => with_arrays(self, || opened.decode_object(self.types())),
         }
     }
 }

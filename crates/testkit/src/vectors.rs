@@ -5,8 +5,8 @@ use std::{fs, path::Path};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tenvelope_core::{
-    AllowedTypes, Array, Codecs, Dtype, Error, ErrorKind, FromArray, FromJson, Labelled, Limits, Line, Meta, Notation, Opened, Plan, Registry,
-    content_id, encode, parse_json, read_json,
+    AllowedTypes, Array, Codecs, Dtype, Error, ErrorKind, FromArray, FromJson, Labelled, Limits, Line, Meta, Notation, Opened, Plan,
+    Registry, content_id, encode, parse_json, read_json,
 };
 
 use crate::objects::Anything;
@@ -49,6 +49,12 @@ impl Case {
             Input::Line(line) => Some(line),
             _ => None,
         }
+    }
+
+    /// Whether it holds an object, which no verb for arrays reads.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        matches!(self.expect, Expect::Object { .. })
     }
 
     /// Whether a registry knows all codecs that the case needs.
@@ -155,9 +161,10 @@ pub fn run_case(case: &Case, registry: &Registry) -> Result<Ran, String> {
     let answer = answer(&case.input, &registry, case.limits.limits());
     let expected = match &case.expect {
         Expect::Error { error } => json!({ "error": error }),
-        Expect::Object { dtype, payload, label } => {
-            object([("dtype", json!(dtype)), ("shape", json!([])), ("payload", json!(payload))], [("type", label.as_ref().map(|label| json!(label)))])
-        }
+        Expect::Object { dtype, payload, label } => object(
+            [("dtype", json!(dtype)), ("shape", json!([])), ("payload", json!(payload))],
+            [("type", label.as_ref().map(|label| json!(label)))],
+        ),
         Expect::Array { dtype, shape, elements, content_id, fields, attrs, dims, .. } => object(
             [("dtype", json!(dtype)), ("shape", json!(shape)), ("elements", json!(elements)), ("content_id", json!(content_id))],
             [("fields", fields.clone()), ("attrs", attrs.clone()), ("dims", dims.clone())],
@@ -239,9 +246,7 @@ fn answer(input: &Input, registry: &Registry, limits: Limits) -> Value {
     let answered = match input {
         Input::Line(line) => Opened::new(line, registry, &limits).and_then(|opened| answer_opened(&opened)),
         Input::Json(json) => match read_json(json.as_bytes(), &limits) {
-            Ok(FromJson::Line(line)) => {
-                Opened::new(&line, registry, &limits.input(u64::MAX)).and_then(|opened| answer_opened(&opened))
-            }
+            Ok(FromJson::Line(line)) => Opened::new(&line, registry, &limits.input(u64::MAX)).and_then(|opened| answer_opened(&opened)),
             Ok(FromJson::Values(labelled)) => answer_array(labelled),
             Err(error) => Err(error),
         },

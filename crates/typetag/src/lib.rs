@@ -37,8 +37,8 @@
 //! # What to know before
 //!
 //! * A crate must be mentioned (`use codec_planes as _;`), else nothing of it is linked.
-//! * In a C program that links a Rust static library, and in WebAssembly, the list can be **silently empty** in release builds, although it is full in debug builds: a linker leaves out what
-//!   nobody refers to. A call of the codec's own `register` is right everywhere. So programs that need a codec compare what [`gather`] returns with what they expect.
+//! * In a C program that links a Rust static library, and in WebAssembly, the list can be **silently empty**, in some profiles and not in others: a linker leaves out what nobody refers to.
+//!   A call of the codec's own `register` is right everywhere, and keeps the declaration, too. So programs that need a codec compare what [`gather`] returns with what they expect.
 //! * The list is of the whole program: any crate in it can add a name. Nothing is used before [`gather`] is called, a name that is taken is an error, and
 //!   [`Registry::allow_only`] narrows what came.
 //!
@@ -85,7 +85,8 @@ pub fn gather(registry: &mut Registry) -> Result<Vec<&'static str>> {
 /// Builds the codec of a name from the text of a line.
 fn build(name: &str, text: &str) -> Result<AnyCodec> {
     let bad = |why: &str| Error::new(ErrorKind::BadCodecParams, format!("{}: {why}", quote(text))).in_field("codecs");
-    let config: std::result::Result<Box<dyn CodecConfig>, serde::de::value::Error> = serde::Deserialize::deserialize(Tagged::new(name, text));
+    let config: std::result::Result<Box<dyn CodecConfig>, serde::de::value::Error> =
+        serde::Deserialize::deserialize(Tagged::new(name, text));
     let config = config.map_err(|error| bad(&error.to_string()))?;
     let codec = config.build()?;
     // One spelling: no default written, no zero in front.

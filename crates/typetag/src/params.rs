@@ -126,12 +126,7 @@ impl<'de, E: Error> Deserializer<'de> for Param<'_, E> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, E> {
+    fn deserialize_enum<V: Visitor<'de>>(self, _name: &'static str, _variants: &'static [&'static str], visitor: V) -> Result<V::Value, E> {
         visitor.visit_enum(StrDeserializer::new(self.text))
     }
 

@@ -93,7 +93,8 @@ struct Drawing {
 
 fn drawing(first: Box<dyn Shape>) -> Drawing {
     let group = Group { shapes: vec![Box::new(Circle { radius: 2.0 }), Box::new(Point)], weights: vec![0.5, -0.0] };
-    let named = BTreeMap::from([("a".to_owned(), Box::new(group) as Box<dyn Shape>), ("b".to_owned(), Box::new(Circle { radius: f64::MIN }))]);
+    let named =
+        BTreeMap::from([("a".to_owned(), Box::new(group) as Box<dyn Shape>), ("b".to_owned(), Box::new(Circle { radius: f64::MIN }))]);
     Drawing { title: "two".to_owned(), first, named, maybe: Some(Box::new(Point)) }
 }
 
@@ -143,7 +144,10 @@ fn nothing_is_built_that_is_not_allowed() {
         assert_eq!(BUILT.get(), 1, "{codec}");
         read::<Box<dyn Command>>(&line, &["gadget"]).unwrap();
         // Allowed, but of another trait: typetag knows no such type.
-        assert_eq!(kind(read::<Box<dyn Command>>(&written(&(Box::new(Point) as Box<dyn Shape>), codec), &["point"])), Some(ErrorKind::BadValue));
+        assert_eq!(
+            kind(read::<Box<dyn Command>>(&written(&(Box::new(Point) as Box<dyn Shape>), codec), &["point"])),
+            Some(ErrorKind::BadValue)
+        );
     }
 }
 
@@ -339,7 +343,7 @@ impl Shape for Boxed {
 
 /// CRC-32, bit by bit.
 fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 })
-    })
+    !bytes
+        .iter()
+        .fold(!0u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 }))
 }

@@ -62,10 +62,8 @@ impl<'a> Budget<'a> {
                 self.bytes.set(left);
                 self.go_on()
             }
-            None => Err(self.breach(
-                ErrorKind::LimitExceeded,
-                &format!("text and bytes of more than the {} that may be decoded", self.limits.decoded),
-            )),
+            None => Err(self
+                .breach(ErrorKind::LimitExceeded, &format!("text and bytes of more than the {} that may be decoded", self.limits.decoded))),
         }
     }
 
@@ -207,7 +205,8 @@ impl<'a> At<'a> {
             return Err(self.unjudged());
         }
         if said.is_buffer() && self.budget.allows_types() {
-            let message = "values are buffered (by `flatten`, or an enum without a tag outside), and a trait object among them could not be judged";
+            let message =
+                "values are buffered (by `flatten`, or an enum without a tag outside), and a trait object among them could not be judged";
             return Err(self.budget.breach(ErrorKind::Unsupported, message));
         }
         Ok(self)

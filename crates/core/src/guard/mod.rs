@@ -51,9 +51,9 @@ use crate::{
 /// #         read(&mut <dyn erased_serde::Deserializer>::erase(&mut json)).map_err(|e| Error::new(ErrorKind::BadValue, e.to_string()))
 /// #     }
 /// # }
-/// let decode = |limits| decode_guarded::<Vec<u8>>(&Json, b"[1, 2, 3]", limits, &AllowedTypes::none());
-/// assert_eq!(decode(&Limits::default())?, [1, 2, 3]);
-/// assert_eq!(decode(&Limits::default().items(2)).unwrap_err().code(), "limit_exceeded");
+/// let decode = |limits: Limits| decode_guarded::<Vec<u8>>(&Json, b"[1, 2, 3]", &limits, &AllowedTypes::none());
+/// assert_eq!(decode(Limits::default())?, [1, 2, 3]);
+/// assert_eq!(decode(Limits::default().items(2)).unwrap_err().code(), "limit_exceeded");
 /// # Ok::<(), tenvelope_core::Error>(())
 /// ```
 ///

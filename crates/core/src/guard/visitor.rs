@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{
     Deserializer,
-    de::{Error as _, EnumAccess, MapAccess, SeqAccess, Visitor},
+    de::{EnumAccess, Error as _, MapAccess, SeqAccess, Visitor},
 };
 
 use super::{
@@ -79,7 +79,8 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for GuardVisitor<'_, V> {
     fn visit_string<E: serde::de::Error>(self, text: String) -> Result<V::Value, E> {
         // Judged while it is still here.
         let at = self.at;
-        let judged = at.budget.bytes(text.len()).and_then(|()| if matches!(at.role, Role::TypeName) { at.budget.allow(&text) } else { Ok(()) });
+        let judged =
+            at.budget.bytes(text.len()).and_then(|()| if matches!(at.role, Role::TypeName) { at.budget.allow(&text) } else { Ok(()) });
         judged.and_then(|()| self.inner.visit_string(text)).map_err(|error| at.budget.down(error))
     }
 
