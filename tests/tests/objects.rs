@@ -289,13 +289,20 @@ fn arrays_share_the_limit_of_their_object() {
         let line = EncodeOptions::default().codecs(format!("{codec}-zlib-base64url")).object_to_string(&words, None).unwrap();
         let read = |bytes: u64| {
             let options = DecodeOptions::default().limits(Limits::default().decoded(bytes));
-            options.object_from_str::<Vec<Envelope<Vec<String>>>>(&line, None).map(|back| assert_eq!(back, words)).map_err(|error| error.kind())
+            options
+                .object_from_str::<Vec<Envelope<Vec<String>>>>(&line, None)
+                .map(|back| assert_eq!(back, words))
+                .map_err(|error| error.kind())
         };
         assert_eq!(read(1 << 21), Ok(()), "{codec}");
         assert_eq!(read(1 << 20), Err(ErrorKind::LimitExceeded), "{codec}");
         // The codecs that the caller allows are those of the arrays, too.
         let line = EncodeOptions::default().codecs(format!("{codec}-hex")).object_to_string(&Envelope(vec![0u8; 1000]), None).unwrap();
         let options = DecodeOptions::default().allow_only([codec, "hex", "raw"]);
-        assert_eq!(options.object_from_str::<Envelope<Vec<u8>>>(&line, None).map_err(|error| error.kind()), Err(ErrorKind::BadValue), "{codec}");
+        assert_eq!(
+            options.object_from_str::<Envelope<Vec<u8>>>(&line, None).map_err(|error| error.kind()),
+            Err(ErrorKind::BadValue),
+            "{codec}"
+        );
     }
 }
