@@ -243,7 +243,9 @@ fn labels() {
     assert_eq!(kind(object::from_str(&line, "number@1")), Ok(7));
     assert_eq!(kind(object::from_str(&line, None)), Ok(7));
     assert_eq!(kind(object::from_str(&line, "number@2")), Err(ErrorKind::TypeMismatch));
+    assert_eq!(inspect(&line).unwrap().label.as_deref(), Some("number@1"));
     let bare = object::to_string(&7u8, None).unwrap();
+    assert_eq!(inspect(&bare).unwrap().label, None);
     assert!(!bare.contains(".~"), "{bare}");
     assert_eq!(kind(object::from_str(&bare, "number@1")), Ok(7));
     for bad in ["", "a\n", "é", &"x".repeat(129)] {

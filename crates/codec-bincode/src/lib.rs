@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use bincode::{
     config::{Config, standard},
+    error::EncodeError,
     serde::{encode_into_std_write, seed_decode_from_slice},
 };
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
@@ -43,11 +44,31 @@ impl Codec for Bincode {
 }
 
 impl ObjectToBytes for Bincode {
+    fn explain(&self, error: &str) -> Option<&'static str> {
+        // The library spells out its errors as Rust does its data.
+        Some(match error.split(['(', ')', ' ', '{']).find(|word| !["", "Serde"].contains(word))? {
+            "UnexpectedEnd" => "the bytes end before the value does",
+            "LimitExceeded" => "a length of more bytes than there are",
+            "AnyNotSupported" | "IgnoredAnyNotSupported" | "IdentifierNotSupported" => {
+                "the type asks what comes next, which these bytes do not say: use cbor"
+            }
+            "InvalidIntegerType" => "a number that its type does not hold",
+            "InvalidBooleanValue" => "a bool that is neither 0 nor 1",
+            "UnexpectedVariant" => "an option that is neither 0 nor 1",
+            "InvalidCharEncoding" | "Utf8" => "text that is no UTF-8",
+            _ => return None,
+        })
+    }
+
     fn encode(&self, value: &dyn erased_serde::Serialize, out: &mut Vec<u8>) -> Result<()> {
         let start = out.len();
         encode_into_std_write(value, out, standard()).map(drop).map_err(|error| {
             out.truncate(start);
-            Error::new(ErrorKind::Unsupported, format!("bincode cannot write this value: {error}"))
+            let why = match error {
+                EncodeError::Serde(_) => "a list or map whose length is not known beforehand: use cbor".to_owned(),
+                other => other.to_string(),
+            };
+            Error::new(ErrorKind::Unsupported, format!("bincode cannot write this value: {why}"))
         })
     }
 

@@ -249,6 +249,23 @@ fn what_the_page_forbids() {
         kind::<(u16, u8)>("fb01"),
     ];
     assert!(kinds.iter().all(|kind| *kind == ErrorKind::BadValue), "{kinds:?}");
+    // In words of ours, not of the library.
+    fn why<T: serde::de::DeserializeOwned>(hex: &str) -> String {
+        decode_guarded::<T>(&Bincode, &bytes_of(hex), &Limits::default(), &AllowedTypes::none())
+            .map(drop)
+            .expect_err(hex)
+            .message()
+            .to_owned()
+    }
+    assert_eq!(why::<u32>("fb01"), "bincode: the bytes end before the value does");
+    assert_eq!(why::<String>("fb0010"), "bincode: the bytes end before the value does");
+    assert_eq!(why::<String>("fdffffffffffffffff"), "bincode: a length of more bytes than there are");
+    assert_eq!(why::<tenvelope_testkit::Anything>("00"), "bincode: the type asks what comes next, which these bytes do not say: use cbor");
+    assert_eq!(why::<u16>("fc00000100"), "bincode: a number that its type does not hold");
+    assert_eq!(why::<bool>("02"), "bincode: a bool that is neither 0 nor 1");
+    assert_eq!(why::<Option<u8>>("02"), "bincode: an option that is neither 0 nor 1");
+    assert_eq!(why::<char>("ff"), "bincode: text that is no UTF-8");
+    assert_eq!(why::<String>("02c328"), "bincode: text that is no UTF-8");
     // A longer form than a number needs may be read.
     let long: u32 = decode_guarded(&Bincode, &bytes_of("fb0100"), &Limits::default(), &AllowedTypes::none()).unwrap();
     assert_eq!(long, 1);
@@ -260,7 +277,9 @@ fn what_the_page_forbids() {
         }
     }
     let mut out = b"before".to_vec();
-    assert_eq!(Bincode.encode(&("text", Endless), &mut out).map_err(|error| error.kind()), Err(ErrorKind::Unsupported));
+    let error = Bincode.encode(&("text", Endless), &mut out).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.message().contains("length is not known"), "{error}");
     assert_eq!(out, b"before");
 }
 

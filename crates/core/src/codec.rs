@@ -163,6 +163,12 @@ pub trait ObjectToBytes: Codec {
         false
     }
 
+    /// What an error of the codec's library means, where it does not say it itself. The guard asks with the first words of it.
+    fn explain(&self, error: &str) -> Option<&'static str> {
+        let _ = error;
+        None
+    }
+
     /// Appends the bytes of a value to `out`.
     ///
     /// # Errors

@@ -29,6 +29,10 @@ impl ObjectToBytes for Msgpack {
         true
     }
 
+    fn explain(&self, error: &str) -> Option<&'static str> {
+        error.starts_with("IO error").then_some("the bytes end before the value does")
+    }
+
     fn encode(&self, value: &dyn erased_serde::Serialize, out: &mut Vec<u8>) -> Result<()> {
         check_options("msgpack", Null::NoneAndUnit, value)?;
         let start = out.len();

@@ -9,6 +9,7 @@ use serde::de;
 
 use super::{error::GuardError, expecting::Said, types::AllowedTypes};
 use crate::{
+    codec::ObjectToBytes,
     error::{ErrorKind, quote},
     limits::Limits,
     num::to_u64,
@@ -18,8 +19,7 @@ use crate::{
 pub(super) struct Budget<'a> {
     limits: &'a Limits,
     types: &'a AllowedTypes,
-    /// Whether the codec says what stands where, so that enums are names or maps of one entry.
-    pub(super) describes_itself: bool,
+    codec: &'a dyn ObjectToBytes,
     items: Cell<u64>,
     bytes: Cell<u64>,
     /// How many elements may still be hinted at. Honest hints add up to no more than there are bytes, unless elements take none, and then no memory either.
@@ -31,11 +31,11 @@ pub(super) struct Budget<'a> {
 }
 
 impl<'a> Budget<'a> {
-    pub(super) fn new(input: usize, describes_itself: bool, limits: &'a Limits, types: &'a AllowedTypes) -> Self {
+    pub(super) fn new(input: usize, codec: &'a dyn ObjectToBytes, limits: &'a Limits, types: &'a AllowedTypes) -> Self {
         Budget {
             limits,
             types,
-            describes_itself,
+            codec,
             items: Cell::new(limits.items),
             bytes: Cell::new(limits.decoded),
             hints: Cell::new(input),
@@ -118,7 +118,15 @@ impl<'a> Budget<'a> {
 
     /// The error that comes out of a codec: what was sent through it, or its own.
     pub(super) fn up(&self, error: &dyn Display) -> GuardError {
-        self.pending.take().unwrap_or_else(|| GuardError::new(ErrorKind::BadValue, error))
+        self.pending.take().unwrap_or_else(|| {
+            let own = GuardError::new(ErrorKind::BadValue, error);
+            self.codec.explain(own.text()).map_or(own, |words| GuardError::new(ErrorKind::BadValue, words))
+        })
+    }
+
+    /// Whether the codec says what stands where, so that enums are names or maps of one entry.
+    pub(super) fn describes_itself(&self) -> bool {
+        self.codec.describes_itself()
     }
 
     fn too_many_items(&self) -> GuardError {

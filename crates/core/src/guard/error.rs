@@ -34,6 +34,10 @@ impl GuardError {
         self.0.kind
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.0.text
+    }
+
     fn bad(text: fmt::Arguments<'_>) -> Self {
         GuardError::new(ErrorKind::BadValue, text)
     }

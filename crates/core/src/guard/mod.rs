@@ -61,7 +61,7 @@ use crate::{
 /// `limit_exceeded` over a limit on items, depth or bytes; `type_not_allowed` for a trait object of a type that is not on the list; `unsupported` where a trait object
 /// is written in a way that cannot be judged; `bad_value` for bytes that are not of this codec or not of this type.
 pub fn decode_guarded<T: DeserializeOwned>(codec: &dyn ObjectToBytes, bytes: &[u8], limits: &Limits, types: &AllowedTypes) -> Result<T> {
-    let budget = Budget::new(bytes.len(), codec.describes_itself(), limits, types);
+    let budget = Budget::new(bytes.len(), codec, limits, types);
     let mut read = None;
     let decoded = codec.decode(bytes, &mut |deserializer| {
         let value = T::deserialize(Guarded { inner: deserializer, at: At::root(&budget) });
@@ -182,7 +182,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Guarded<'_, D> {
         visitor: V,
     ) -> Result<V::Value, GuardError> {
         let at = self.at.no_key()?.no_trait_object(Said::by(&visitor))?;
-        let read = if at.budget.describes_itself {
+        let read = if at.budget.describes_itself() {
             self.inner.deserialize_any(EnumVisitor { inner: visitor, at })
         } else {
             self.inner.deserialize_enum(name, variants, GuardVisitor { inner: visitor, at })
