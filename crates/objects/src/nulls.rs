@@ -12,7 +12,6 @@ pub(crate) enum Null {
     #[cfg_attr(not(feature = "cbor"), expect(dead_code))]
     None,
     /// `None` and `()`.
-    #[cfg_attr(not(feature = "msgpack"), expect(dead_code))]
     NoneAndUnit,
 }
 

@@ -129,8 +129,9 @@ impl DecodeOptions {
 
     /// The names of types that may be built as trait objects (`Box<dyn Shape>`, by typetag) in an object. Default none.
     ///
-    /// A type that serde buffers before it is known (in a field with `flatten`, in an untagged or internally tagged enum) cannot be judged: with names on this list such buffers are refused,
-    /// and without any a trait object has no place there.
+    /// Names are judged where typetag tags from outside (`#[typetag::serde]` without `tag`); other tags are refused. What serde buffers before it knows the type (fields with `flatten`,
+    /// untagged and internally tagged enums) passes here without a type: with names on this list such buffers are refused. Without any they are read, and **a trait object among them is built
+    /// whatever its name**: keep trait objects out of there.
     pub fn allow_types<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.types = AllowedTypes::only(names);
         self

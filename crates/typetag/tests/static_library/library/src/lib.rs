@@ -17,5 +17,7 @@ pub extern "C" fn registered() -> i32 {
     if codec::register(&mut registry).is_err() {
         return -1;
     }
-    registry.register("x_own", tenvelope_core::Kind::BytesToText, |spec| Err(spec.bad_params("never built"))).map_or(-1, |()| registry.names().count() as i32 - 1)
+    registry
+        .register("x_own", tenvelope_core::Kind::BytesToText, |spec| Err(spec.bad_params("never built")))
+        .map_or(-1, |()| registry.names().count() as i32 - 1)
 }
