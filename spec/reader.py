@@ -37,7 +37,7 @@ except ImportError:
 
 CAP = 2**53 - 1
 HEADER_CAP = SEGMENT_CAP = 2**20
-LIMITS = {"input": 2**30, "header": 65_536, "decoded": 2**29}  # section 10
+LIMITS = {"input": 2**30, "header": 65_536, "decoded": 2**29, "items": 2**24, "depth": 64}  # section 10; the last two are of objects, which are left out here
 
 
 class TenvelopeError(Exception):
@@ -95,7 +95,7 @@ class Array:
 def read(line, limits=None, allow=None):
     """Read one line; raise TenvelopeError for the first rule it breaks, in the order of section 9.
 
-    limits: some of {"input": characters, "header": characters, "decoded": bytes}; the rest are defaults.
+    limits: some of {"input": characters, "header": characters, "decoded": bytes, "items": items, "depth": levels}; the rest are defaults.
     allow: the names of the only codecs that may be used; None allows all.
     """
     limits = _check_arguments(line, str, limits, allow)

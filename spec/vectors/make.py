@@ -15,6 +15,7 @@ import invalid_cases
 import invalid_more
 import invalid_streams
 import npy_cases
+import object_cases
 import pco_cases
 import valid_cases
 import valid_more
@@ -27,8 +28,10 @@ RULE = re.compile(r"^\* \*\*([A-Z0-9]+)\*\*", re.MULTILINE)
 # Rules that no line of a kind can show, and why.
 NOT_IN_LINES = {
     "C6": "it tells writers what they never write; no line can show it",
-    "S3": "no codec for objects is known yet, so no line of them is accepted",
-    "M8": "no codec for objects is known yet, so no line of them is accepted",
+    "OBJ2": "whom the label suits is decided by a caller, and vectors have none",
+    "OBJ4": "it tells writers what they never write",
+    "BINCODE1": "whoever has not the type cannot say what is wrong",
+    "BINCODE2": "whoever has not the type cannot say what is too much",
     "E1": "the order of bytes and elements cannot be wrong in a way that a reader sees",
     "BIN8": "an order of errors cannot be seen where there are none",
     "I1": "the content id does not stand in a line",
@@ -57,6 +60,7 @@ def books():
     valid_more.add_all(valid)
     form_cases.add_valid(valid)
     npy_cases.add_valid(valid)
+    object_cases.add_valid(valid)
     pco_cases.add_valid(valid)
     values_cases.add_valid(valid)
     invalid_cases.add_all(invalid)
@@ -64,6 +68,7 @@ def books():
     invalid_more.add_all(invalid)
     form_cases.add_invalid(invalid)
     npy_cases.add_invalid(invalid)
+    object_cases.add_invalid(invalid)
     pco_cases.add_invalid(invalid)
     values_cases.add_invalid(invalid)
     assert not valid.ids & invalid.ids

@@ -43,13 +43,16 @@ fn every_vector_goes_through_all_forms() {
         assert_eq!(binary, binary_again, "{}", case.id);
         assert_eq!(convert(&binary, Form::Json, Some(text)), json, "{}", case.id);
 
+        round += 1;
+        if case.is_object() {
+            continue; // `objects.rs` reads them in all forms
+        }
         let array: Array = options.from_str(line).unwrap();
         assert!(options.from_slice::<Array>(&binary).unwrap() == array, "{}", case.id);
         assert!(options.from_json::<Array>(std::str::from_utf8(&json).unwrap()).unwrap() == array, "{}", case.id);
         assert_eq!(binary.len() % 64, 0);
         let info = inspect_slice(&binary).unwrap();
         assert!(info.complete && info.form == Form::Binary && info.dtype == *array.dtype());
-        round += 1;
     }
     println!("{round} envelopes through three forms");
     assert!(round > 1000);

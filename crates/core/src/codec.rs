@@ -156,8 +156,19 @@ pub trait ArrayToBytes: Codec {
     fn decode(&self, chunk: ChunkInfo<'_>, bytes: &[u8], out: ChunkMut<'_>) -> Result<()>;
 }
 
-/// object → bytes: any value that serde can write.
+/// object → bytes: any value that serde can write. Decoding always goes through [`crate::decode_guarded`], which counts and limits what the codec hands on.
 pub trait ObjectToBytes: Codec {
+    /// Whether the bytes say what stands where. Then enums are a name, or a map of one entry, and are read in this one way.
+    fn describes_itself(&self) -> bool {
+        false
+    }
+
+    /// What an error of the codec's library means, where it does not say it itself. The guard asks with the first words of it.
+    fn explain(&self, error: &str) -> Option<&'static str> {
+        let _ = error;
+        None
+    }
+
     /// Appends the bytes of a value to `out`.
     ///
     /// # Errors

@@ -250,6 +250,10 @@ kinds! {
     DtypeMismatch = "dtype_mismatch",
     /// Another shape than the caller asked for.
     ShapeMismatch = "shape_mismatch",
+    /// An object with another type label than the caller asked for.
+    TypeMismatch = "type_mismatch",
+    /// A trait object of a type that the caller does not allow.
+    TypeNotAllowed = "type_not_allowed",
     /// A value that no envelope holds, or a verb that does not treat this kind.
     Unsupported = "unsupported",
     /// A wrong option or argument of the call.

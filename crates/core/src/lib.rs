@@ -29,6 +29,7 @@ mod error;
 mod fields;
 mod form;
 mod form_writer;
+mod guard;
 mod header;
 mod id;
 mod incoming;
@@ -85,6 +86,7 @@ pub use self::{
     error::{Error, ErrorKind, Place, Result, quote},
     fields::{Field, Fields},
     form::{Form, Notation},
+    guard::{AllowedTypes, GuardError, decode_guarded},
     header::Header,
     id::content_id,
     jcs::to_canonical,
@@ -95,7 +97,7 @@ pub use self::{
     line::{Line, check_of},
     meta::Meta,
     num::extend_by,
-    object::encode_object,
+    object::{encode_object, encode_object_shortest},
     output::{Output, all_ascii},
     progress::Progress,
     reader::{Reader, UnverifiedChunks},

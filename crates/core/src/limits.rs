@@ -36,21 +36,28 @@ pub struct Limits {
     pub input: u64,
     /// Characters of the header. Default 65,536; the format's cap is 2^20.
     pub header: u64,
-    /// Bytes of a decoded array. Default 2^29 (512 MiB).
+    /// Bytes of a decoded array or object. Default 2^29 (512 MiB).
     pub decoded: u64,
+    /// Items of an object: elements, entries, fields and variants, on all levels together, also those that take no bytes. Default 2^24.
+    pub items: u64,
+    /// Levels of an object: lists, maps, structs, variants, options and wrappers, each inside the other. Default 64.
+    pub depth: u32,
 }
+
+/// Levels of an object in [`Limits::trusted`]: the stack is the computer's limit, and cannot be asked.
+const TRUSTED_DEPTH: u32 = 128;
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { input: 1 << 30, header: 1 << 16, decoded: 1 << 29 }
+        Limits { input: 1 << 30, header: 1 << 16, decoded: 1 << 29, items: 1 << 24, depth: 64 }
     }
 }
 
 impl Limits {
-    /// For input that you wrote yourself: only the caps of the format remain.
+    /// For input that you wrote yourself: only the caps of the format remain, and a depth of 128 for objects, which a stack of 2 MiB holds.
     #[must_use]
     pub fn trusted() -> Self {
-        Limits { input: caps::NUMBER, header: caps::HEADER as u64, decoded: caps::NUMBER }
+        Limits { input: caps::NUMBER, header: caps::HEADER as u64, decoded: caps::NUMBER, items: u64::MAX, depth: TRUSTED_DEPTH }
     }
 
     /// Sets the most characters of the input.
@@ -67,10 +74,25 @@ impl Limits {
         self
     }
 
-    /// Sets the most bytes of a decoded array.
+    /// Sets the most bytes of a decoded array or object.
     #[must_use]
     pub fn decoded(mut self, bytes: u64) -> Self {
         self.decoded = bytes;
+        self
+    }
+
+    /// Sets the most items of an object.
+    #[must_use]
+    pub fn items(mut self, items: u64) -> Self {
+        self.items = items;
+        self
+    }
+
+    /// Sets the most levels of an object. Each takes 1 to 3 KiB of stack, four times as much where nothing is optimised, and twice that in trait objects: more levels than the
+    /// stack holds end the process.
+    #[must_use]
+    pub fn depth(mut self, levels: u32) -> Self {
+        self.depth = levels;
         self
     }
 }

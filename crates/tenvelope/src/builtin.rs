@@ -19,11 +19,14 @@ pub fn builtin() -> &'static Registry {
 fn list() -> Result<Registry> {
     let mut registry = Registry::core();
     tenvelope_codec_base64::register(&mut registry)?;
+    #[cfg(feature = "bincode")]
+    tenvelope_codec_bincode::register(&mut registry)?;
     #[cfg(feature = "npy")]
     tenvelope_codec_npy::register(&mut registry)?;
     #[cfg(feature = "pco")]
     tenvelope_codec_pco::register(&mut registry)?;
     tenvelope_codec_zlib::register(&mut registry)?;
     tenvelope_codec_zstd::register(&mut registry)?;
+    tenvelope_objects::register(&mut registry)?;
     Ok(registry)
 }

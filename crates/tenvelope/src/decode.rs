@@ -4,8 +4,8 @@ use std::{io::Read, ops::Range};
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, Source,
-    StoredLine, fill_slice, from_members, json_to_line, read_json,
+    AllowedTypes, Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry,
+    Result, Source, StoredLine, fill_slice, from_members, json_to_line, read_json,
 };
 
 use crate::{builtin, default_threads};
@@ -102,6 +102,7 @@ pub fn verify(line: &str) -> Result<()> {
 #[must_use]
 pub struct DecodeOptions {
     limits: Limits,
+    types: AllowedTypes,
     progress: Progress,
     threads: usize,
     registry: Registry,
@@ -109,7 +110,13 @@ pub struct DecodeOptions {
 
 impl Default for DecodeOptions {
     fn default() -> Self {
-        DecodeOptions { limits: Limits::default(), progress: Progress::default(), threads: default_threads(), registry: builtin().clone() }
+        DecodeOptions {
+            limits: Limits::default(),
+            types: AllowedTypes::none(),
+            progress: Progress::default(),
+            threads: default_threads(),
+            registry: builtin().clone(),
+        }
     }
 }
 
@@ -117,6 +124,16 @@ impl DecodeOptions {
     /// How much a line may ask for. Default [`Limits::default`].
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The names of types that may be built as trait objects (`Box<dyn Shape>`, by typetag) in an object. Default none.
+    ///
+    /// Names are judged where typetag tags from outside (`#[typetag::serde]` without `tag`); other tags are refused. What serde buffers before it knows the type (fields with `flatten`,
+    /// untagged and internally tagged enums) passes here without a type: with names on this list such buffers are refused. Without any they are read, and **a trait object among them is built
+    /// whatever its name**: keep trait objects out of there.
+    pub fn allow_types<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.types = AllowedTypes::only(names);
         self
     }
 
@@ -247,13 +264,14 @@ impl DecodeOptions {
         Ok(out)
     }
 
-    /// The same for members that another parser has read: without readable values, which it may have rounded.
-    pub(crate) fn read_members<T: FromArray>(&self, members: &Map<String, Value>) -> Result<T> {
-        if members.contains_key("values") {
-            let message = "readable values need their text: read them with `from_json`";
-            return Err(Error::new(ErrorKind::Unsupported, message));
+    /// The line of members that another parser has read: without readable values, which it may have rounded.
+    pub(crate) fn line_of_members(&self, members: &Map<String, Value>) -> Result<String> {
+        if !members.contains_key("values")
+            && let FromJson::Line(line) = from_members(members, &self.limits)?
+        {
+            return Ok(line);
         }
-        self.read_parsed(from_members(members, &self.limits)?)
+        Err(Error::new(ErrorKind::Unsupported, "readable values need their text: read them with `from_json`"))
     }
 
     fn read_parsed<T: FromArray>(&self, parsed: FromJson) -> Result<T> {
@@ -263,8 +281,32 @@ impl DecodeOptions {
         }
     }
 
+    /// Bytes that an array or object may come to.
+    pub(crate) fn decoded_limit(&self) -> u64 {
+        self.limits.decoded
+    }
+
+    /// The same options with another limit on those.
+    pub(crate) fn with_decoded_limit(mut self, bytes: u64) -> Self {
+        self.limits = self.limits.decoded(bytes);
+        self
+    }
+
+    /// The trait objects that may be built.
+    pub(crate) fn types(&self) -> &AllowedTypes {
+        &self.types
+    }
+
+    /// The line of an envelope in JSON.
+    pub(crate) fn line_of_json(&self, json: &str) -> Result<Option<String>> {
+        match read_json(json.as_bytes(), &self.limits)? {
+            FromJson::Line(line) => Ok(Some(line)),
+            FromJson::Values(_) => Ok(None),
+        }
+    }
+
     /// Opens a line that was made from JSON, whose length has been held against the limit.
-    fn open_made<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
+    pub(crate) fn open_made<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
         let limits = self.limits.input(u64::MAX);
         Ok(Opened::new(line, &self.registry, &limits)?.with_progress(self.progress.clone()))
     }

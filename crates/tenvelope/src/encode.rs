@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Map, Value};
 use tenvelope_core::{
     ArrayView, AsArray, Chain, Codecs, Dtype, Form, Level, Meta, Notation, Output, Plan, Progress, Registry, Result, encode, encode_to,
-    legal_chunk,
+    legal_chunk, parse_codecs,
 };
 
 use crate::{ArrayWriter, Profile, auto::choose_for, builtin, default_threads};
@@ -305,14 +305,20 @@ impl EncodeOptions {
 
     /// The chain and how its bytes are written down: as the options say, or chosen for an array of this shape of which these are the first elements, or all.
     pub(crate) fn codecs_for(&self, form: Form, array: &ArrayView<'_>, shape: &[usize]) -> Result<(Cow<'_, Chain>, Notation)> {
-        let Some(fixed) = &self.codecs else {
-            let chain = choose_for(array, shape, self.profile, self.level, &self.registry)?;
-            return Ok((Cow::Owned(chain), Notation::new(form, &self.text, &self.registry)?));
-        };
+        if let Some((chain, notation)) = self.fixed_for(form)? {
+            return Ok((chain, notation));
+        }
+        let chain = choose_for(array, shape, self.profile, self.level, &self.registry)?;
+        Ok((Cow::Owned(chain), Notation::new(form, &self.text, &self.registry)?))
+    }
+
+    /// The chain that the options name, if they name one, and how its bytes are written down.
+    fn fixed_for(&self, form: Form) -> Result<Option<(Cow<'_, Chain>, Notation)>> {
+        let Some(fixed) = &self.codecs else { return Ok(None) };
         // In JSON alone `base64` is a text codec; it goes with the chain of its equivalent.
         if let (Form::Json, Some(names)) = (form, fixed.field.strip_suffix("-base64")) {
             let codecs = Codecs::parse(&format!("{names}-base64url"), &self.registry)?;
-            return Ok((Cow::Owned(codecs.chain), Notation::JsonBase64(codecs.text)));
+            return Ok(Some((Cow::Owned(codecs.chain), Notation::JsonBase64(codecs.text))));
         }
         let codecs = fixed.codecs(&self.registry)?;
         let text = codecs.text.clone();
@@ -321,7 +327,17 @@ impl EncodeOptions {
             Form::Json => Notation::Json(text),
             _ => Notation::Line(text),
         };
-        Ok((Cow::Borrowed(&codecs.chain), notation))
+        Ok(Some((Cow::Borrowed(&codecs.chain), notation)))
+    }
+
+    /// The chains that an object may be written with, the preferred one first, and how its bytes are written down.
+    pub(crate) fn object_chains(&self, form: Form) -> Result<(Vec<Chain>, Notation)> {
+        if let Some((chain, notation)) = self.fixed_for(form)? {
+            return Ok((vec![chain.into_owned()], notation));
+        }
+        let chain = |names: &str| Chain::build(&parse_codecs(names)?, &self.registry);
+        let chains = vec![chain(OBJECT_CODEC)?, chain(&format!("{OBJECT_CODEC}-{}", self.profile.compressor()))?];
+        Ok((chains, Notation::new(form, &self.text, &self.registry)?))
     }
 
     /// Labels of the options come before those that the array has of its own.
@@ -343,6 +359,9 @@ impl EncodeOptions {
         Plan { chain, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone(), threads: self.threads }
     }
 }
+
+/// The object codec that is taken when nobody says otherwise: other languages read it (why: `spec/rationale.md`).
+const OBJECT_CODEC: &str = "cbor";
 
 /// Elements per chunk that a writer takes when nobody says otherwise: none up to 2^20 bytes, then those that make about 2^19 bytes
 /// (why: `spec/rationale.md`). Strings count by their text.

@@ -59,6 +59,8 @@ pub struct Info {
     pub attrs: Option<Map<String, Value>>,
     /// Names of the dims.
     pub dims: Option<Vec<Option<String>>>,
+    /// The label of an object.
+    pub label: Option<String>,
     /// Bytes of the array when decoded, where that is fixed.
     pub decoded_bytes: Option<u64>,
     /// Characters of the header.
@@ -90,6 +92,7 @@ impl Info {
             codecs: header.codecs.iter().map(codec).collect(),
             attrs: header.meta.attrs.clone(),
             dims: header.meta.dims.clone(),
+            label: header.meta.type_label.clone(),
             form,
             header_len,
             body_len,
@@ -107,7 +110,7 @@ impl Info {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let codec = |codec: &CodecInfo| json!({"spec": codec.spec, "kind": codec.kind.map(|kind| kind.to_string())});
-        json!({
+        let mut json = json!({
             "form": self.form.to_string(),
             "dtype": self.dtype.to_string(),
             "shape": self.shape,
@@ -121,6 +124,10 @@ impl Info {
             "body_len": self.body_len,
             "complete": self.complete,
             "verified": false,
-        })
+        });
+        if let (Some(label), Value::Object(members)) = (&self.label, &mut json) {
+            members.insert("type".to_owned(), json!(label));
+        }
+        json
     }
 }

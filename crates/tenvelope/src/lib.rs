@@ -19,6 +19,7 @@
 //! | [`EncodeOptions::writer`], [`DecodeOptions::reader`] | arrays that come in pieces, chunk by chunk or by rows | a few chunks |
 //! | [`DecodeOptions::open_map`] | a mapped file, its payload untouched | – |
 //! | [`to_json`], [`from_json`] | the JSON form | the line, and the JSON |
+//! | [`object::to_string`], [`object::from_str`] | any serde value, in all three forms | the bytes of the value, and the line |
 //! | [`DecodeOptions::convert`] | one form into another, chunk bytes as they are | the result |
 //! | [`inspect`], [`inspect_slice`] | what a line says of itself, or as much of a line as you have | the header |
 //! | [`stats::summary`], [`stats::picture`] | what the elements look like | a histogram, a picture |
@@ -34,6 +35,7 @@ mod decode;
 mod encode;
 mod envelope;
 mod inspect;
+pub mod object;
 pub mod serde;
 pub mod stats;
 mod threads;
@@ -45,8 +47,8 @@ pub use tenvelope_codec_npy as npy;
 /// Everything that codecs and bindings need.
 pub use tenvelope_core as core;
 pub use tenvelope_core::{
-    Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Labelled, Level, Limits,
-    Meta, Output, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
+    AllowedTypes, Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Labelled,
+    Level, Limits, Meta, Output, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
 };
 
 pub use self::{

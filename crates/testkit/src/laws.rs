@@ -7,7 +7,10 @@ use tenvelope_core::{
     Layout, Level, Registry, Reorder, Strings, decoded_len, encoded_len,
 };
 
-use crate::samples::{Random, sample_arrays};
+use crate::{
+    objects::check_objects,
+    samples::{Random, sample_arrays},
+};
 
 /// Checks all laws of a codec's kind.
 ///
@@ -15,15 +18,15 @@ use crate::samples::{Random, sample_arrays};
 /// |---|---|
 /// | the spec builds an equal codec | all |
 /// | what is encoded comes back | all |
-/// | output is appended, what stood there stays | serializers, compressors, text |
+/// | output is appended, what stood there stays | serializers, objects, compressors, text |
 /// | output does not depend on what a buffer held before | all |
 /// | no output is longer than its bound, or of another length than it says | serializers, compressors, text |
-/// | a wrong size is an error, one more or one less | serializers, compressors, text |
-/// | every truncation is an error | serializers, compressors, text |
+/// | a wrong size is an error, one more or one less | serializers, objects, compressors, text |
+/// | every truncation is an error | serializers, objects, compressors, text |
 /// | no changed byte panics | all |
 /// | text is made of `A-Za-z0-9-_`, and only its one spelling is read | text |
 ///
-/// Object codecs have laws of their own type and are not checked here.
+/// Objects are compared by the bits of their floats; what decodes them is the guard of the core, as everywhere.
 ///
 /// # Panics
 /// If a law is broken.
@@ -32,7 +35,10 @@ pub fn check_laws(spec: &str, registry: &Registry) {
     let build = || registry.build(parsed).unwrap_or_else(|error| panic!("{spec}: {error}"));
     match build() {
         AnyCodec::Raw => {}
-        AnyCodec::ObjectToBytes(codec) => check_spec(codec.as_ref(), spec),
+        AnyCodec::ObjectToBytes(codec) => {
+            check_spec(codec.as_ref(), spec);
+            check_objects(codec.as_ref(), 500);
+        }
         AnyCodec::ArrayToArray(codec) => {
             check_spec(codec.as_ref(), spec);
             for_arrays(codec.as_ref(), |array, chunk| array_to_array(codec.as_ref(), array, chunk));

@@ -5,9 +5,11 @@ use std::{fs, path::Path};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tenvelope_core::{
-    Array, Codecs, Dtype, Error, ErrorKind, FromArray, FromJson, Labelled, Limits, Line, Meta, Notation, Opened, Plan, Registry,
-    content_id, encode, parse_json, read_json,
+    AllowedTypes, Array, Codecs, Dtype, Error, ErrorKind, FromArray, FromJson, Labelled, Limits, Line, Meta, Notation, Opened, Plan,
+    Registry, content_id, encode, parse_json, read_json,
 };
+
+use crate::objects::Anything;
 
 /// One case, as `spec/vectors/README.md` describes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,6 +51,12 @@ impl Case {
         }
     }
 
+    /// Whether it holds an object, which no verb for arrays reads.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        matches!(self.expect, Expect::Object { .. })
+    }
+
     /// Whether a registry knows all codecs that the case needs.
     #[must_use]
     pub fn is_for(&self, registry: &Registry) -> bool {
@@ -73,6 +81,13 @@ pub enum Expect {
     Error {
         error: String,
     },
+    /// What the object codec has written, in hex, and the label.
+    Object {
+        dtype: String,
+        payload: String,
+        #[serde(rename = "type")]
+        label: Option<String>,
+    },
     Array {
         dtype: String,
         shape: Vec<u64>,
@@ -93,6 +108,8 @@ pub struct LimitsJson {
     pub input: Option<u64>,
     pub header: Option<u64>,
     pub decoded: Option<u64>,
+    pub items: Option<u64>,
+    pub depth: Option<u32>,
 }
 
 impl LimitsJson {
@@ -104,6 +121,8 @@ impl LimitsJson {
             .input(self.input.unwrap_or(default.input))
             .header(self.header.unwrap_or(default.header))
             .decoded(self.decoded.unwrap_or(default.decoded))
+            .items(self.items.unwrap_or(default.items))
+            .depth(self.depth.unwrap_or(default.depth))
     }
 }
 
@@ -142,6 +161,10 @@ pub fn run_case(case: &Case, registry: &Registry) -> Result<Ran, String> {
     let answer = answer(&case.input, &registry, case.limits.limits());
     let expected = match &case.expect {
         Expect::Error { error } => json!({ "error": error }),
+        Expect::Object { dtype, payload, label } => object(
+            [("dtype", json!(dtype)), ("shape", json!([])), ("payload", json!(payload))],
+            [("type", label.as_ref().map(|label| json!(label)))],
+        ),
         Expect::Array { dtype, shape, elements, content_id, fields, attrs, dims, .. } => object(
             [("dtype", json!(dtype)), ("shape", json!(shape)), ("elements", json!(elements)), ("content_id", json!(content_id))],
             [("fields", fields.clone()), ("attrs", attrs.clone()), ("dims", dims.clone())],
@@ -220,39 +243,54 @@ fn element_as_text(dtype: &Dtype, item: &[u8]) -> String {
 }
 
 fn answer(input: &Input, registry: &Registry, limits: Limits) -> Value {
-    let read = || -> Result<Value, Error> {
-        let read = |opened: Opened<'_>| Labelled::<Array>::from_array(&opened);
-        let Labelled { value: array, attrs, dims } = match input {
-            Input::Line(line) => read(Opened::new(line, registry, &limits)?)?,
-            Input::Json(json) => match read_json(json.as_bytes(), &limits)? {
-                FromJson::Line(line) => read(Opened::new(&line, registry, &limits.input(u64::MAX))?)?,
-                FromJson::Values(array) => array,
-            },
-            Input::Hex(hex) => {
-                let bytes = from_hex(hex).ok_or_else(|| Error::new(ErrorKind::BadArgument, "not hex"))?;
-                read(Opened::from_binary(&bytes, registry, &limits)?)?
-            }
-        };
-        let attrs = Some(attrs).filter(|attrs| !attrs.is_empty());
-        let dims = Some(dims).filter(|dims| !dims.is_empty());
-        let fields = match array.dtype() {
-            Dtype::Struct(fields) => Some(fields.clone()),
-            _ => None,
-        };
-        let meta = Meta { attrs, dims, fields, type_label: None };
-        let json = meta.to_json()?.map_or(Value::Null, |text| parse_json(text.as_bytes(), 100).expect("its own JSON"));
-        let member = |name: &str| json.get(name).cloned();
-        Ok(object(
-            [
-                ("dtype", json!(array.dtype().to_string())),
-                ("shape", json!(array.shape())),
-                ("elements", json!(elements_as_text(&array))),
-                ("content_id", json!(content_id(&array)?)),
-            ],
-            [("fields", member("fields")), ("attrs", member("attrs")), ("dims", member("dims"))],
-        ))
+    let answered = match input {
+        Input::Line(line) => Opened::new(line, registry, &limits).and_then(|opened| answer_opened(&opened)),
+        Input::Json(json) => match read_json(json.as_bytes(), &limits) {
+            Ok(FromJson::Line(line)) => Opened::new(&line, registry, &limits.input(u64::MAX)).and_then(|opened| answer_opened(&opened)),
+            Ok(FromJson::Values(labelled)) => answer_array(labelled),
+            Err(error) => Err(error),
+        },
+        Input::Hex(hex) => match from_hex(hex) {
+            Some(bytes) => Opened::from_binary(&bytes, registry, &limits).and_then(|opened| answer_opened(&opened)),
+            None => Err(Error::new(ErrorKind::BadArgument, "not hex")),
+        },
     };
-    read().unwrap_or_else(|error| json!({ "error": error.code() }))
+    answered.unwrap_or_else(|error| json!({ "error": error.code() }))
+}
+
+fn answer_opened(opened: &Opened<'_>) -> Result<Value, Error> {
+    if *opened.dtype() != Dtype::Object {
+        return answer_array(Labelled::from_array(opened)?);
+    }
+    // Where the bytes say what they are, a reader that wants nothing in particular can judge them.
+    if opened.describes_itself() {
+        opened.decode_object::<Anything>(&AllowedTypes::none())?;
+    }
+    let payload: String = opened.object_bytes()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let label = opened.meta().type_label.as_ref().map(|label| json!(label));
+    Ok(object([("dtype", json!("object")), ("shape", json!([])), ("payload", json!(payload))], [("type", label)]))
+}
+
+fn answer_array(labelled: Labelled<Array>) -> Result<Value, Error> {
+    let Labelled { value: array, attrs, dims } = labelled;
+    let attrs = Some(attrs).filter(|attrs| !attrs.is_empty());
+    let dims = Some(dims).filter(|dims| !dims.is_empty());
+    let fields = match array.dtype() {
+        Dtype::Struct(fields) => Some(fields.clone()),
+        _ => None,
+    };
+    let meta = Meta { attrs, dims, fields, type_label: None };
+    let json = meta.to_json()?.map_or(Value::Null, |text| parse_json(text.as_bytes(), 100).expect("its own JSON"));
+    let member = |name: &str| json.get(name).cloned();
+    Ok(object(
+        [
+            ("dtype", json!(array.dtype().to_string())),
+            ("shape", json!(array.shape())),
+            ("elements", json!(elements_as_text(&array))),
+            ("content_id", json!(content_id(&array)?)),
+        ],
+        [("fields", member("fields")), ("attrs", member("attrs")), ("dims", member("dims"))],
+    ))
 }
 
 fn from_hex(hex: &str) -> Option<Vec<u8>> {

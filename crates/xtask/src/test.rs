@@ -37,6 +37,9 @@ pub fn steps(steps: &mut Steps, all: bool) {
         steps.step("supply chain", || {
             if has("cargo-deny") { run(cargo(&["deny", "check"])) } else { Outcome::Skipped("cargo-deny is not installed".to_owned()) }
         });
+        steps.step("codecs that a C program finds at link time, or not", || {
+            run(cargo(&["test", "-p", "tenvelope-typetag", "--test", "static_library", "--", "--ignored"]))
+        });
         steps.step("a million mutants", || {
             let mut mutants = cargo(&["test", "--release", "-p", "tenvelope-tests", "--test", "damage", "--", "--nocapture"]);
             mutants.env("TENVELOPE_MUTANTS", "1000000");

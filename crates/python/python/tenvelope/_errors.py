@@ -58,6 +58,8 @@ _CLASSES: dict[str, type[TenvelopeError]] = {
     "unsupported": UnsupportedError,
     "dtype_mismatch": ArgumentError,
     "shape_mismatch": ArgumentError,
+    "type_mismatch": ArgumentError,
+    "type_not_allowed": ArgumentError,
     "bad_argument": ArgumentError,
     "needs_seek": ArgumentError,
 }

@@ -24,6 +24,7 @@
 //! [JSON form](crate::from_json) in place of the line.
 
 mod members;
+pub(crate) mod shared;
 
 use std::{fmt, marker::PhantomData};
 
@@ -35,7 +36,7 @@ use serde::{
 use tenvelope_core::{AsArray, FromArray};
 
 use self::members::Members;
-use crate::{DecodeOptions, from_slice, from_str, to_string, to_vec};
+use crate::{to_string, to_vec};
 
 /// Writes an array: the line where people read, else the binary form.
 ///
@@ -49,10 +50,10 @@ pub fn serialize<A: AsArray + ?Sized, S: Serializer>(array: &A, serializer: S) -
     }
 }
 
-/// Reads an array: where people read from a line or the JSON form, else from a line or the binary form as bytes.
+/// Reads an array, within the limits of the [object](crate::object) that it stands in, if it does: where people read from a line or the JSON form, else from a line or the binary form as bytes.
 ///
 /// # Errors
-/// What [`from_str`], [`crate::from_json`] or [`from_slice`] report, as the format's error. Readable values are refused: between the text and this function the format may have rounded them.
+/// What [`crate::from_str`], [`crate::from_json`] or [`crate::from_slice`] report, as the format's error. Readable values are refused: between the text and this function the format may have rounded them.
 pub fn deserialize<'de, T: FromArray, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     if deserializer.is_human_readable() {
         deserializer.deserialize_any(Readable(PhantomData))
@@ -109,12 +110,14 @@ impl<'de, T: FromArray> Visitor<'de> for Readable<T> {
     }
 
     fn visit_str<E: de::Error>(self, line: &str) -> Result<T, E> {
-        from_str(line).map_err(E::custom)
+        shared::read(shared::options().open(line)).map_err(E::custom)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         let members = Members.visit_map(map)?;
-        DecodeOptions::default().read_members(&members).map_err(de::Error::custom)
+        let options = shared::options();
+        let line = options.line_of_members(&members).map_err(de::Error::custom)?;
+        shared::read(options.open_made(&line)).map_err(de::Error::custom)
     }
 }
 
@@ -129,11 +132,11 @@ impl<'de, T: FromArray> Visitor<'de> for Bytes<T> {
     }
 
     fn visit_str<E: de::Error>(self, line: &str) -> Result<T, E> {
-        from_str(line).map_err(E::custom)
+        shared::read(shared::options().open(line)).map_err(E::custom)
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<T, E> {
-        from_slice(bytes).map_err(E::custom)
+        shared::read(shared::options().open_slice(bytes)).map_err(E::custom)
     }
 
     /// Some formats have no bytes of their own and write a list of numbers.
