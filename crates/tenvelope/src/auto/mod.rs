@@ -182,7 +182,7 @@ fn look_closer(candidates: &mut [(Candidate, u64)], array: &ArrayView<'_>, level
 }
 
 /// So many are tried on more of the array.
-const LEADERS: usize = 3;
+const LEADERS: usize = 2;
 
 /// An array that shrinks to less than this part of it is tried on a larger sample: of a small one little is left but headers, and it takes hardly any time.
 /// So it is where a serializer that compresses comes into question and size counts most: its tables weigh little in the whole.

@@ -122,7 +122,7 @@ const THIN: usize = 1 << 13;
 const MOST: usize = 3 << 13;
 
 /// So much of an array is tried where size counts and nothing else.
-const MORE: usize = 1 << 20;
+const MORE: usize = 1 << 18;
 
 /// About as long is each piece: shorter ones would weigh the tables of a compressor too much.
 const PIECE: usize = 1 << 12;
