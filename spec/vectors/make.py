@@ -16,6 +16,7 @@ import invalid_more
 import invalid_streams
 import npy_cases
 import pco_cases
+import tree_cases
 import valid_cases
 import valid_more
 import values_cases
@@ -27,11 +28,12 @@ RULE = re.compile(r"^\* \*\*([A-Z0-9]+)\*\*", re.MULTILINE)
 # Rules that no line of a kind can show, and why.
 NOT_IN_LINES = {
     "C6": "it tells writers what they never write; no line can show it",
-    "S3": "no codec for objects is known yet, so no line of them is accepted",
-    "M8": "no codec for objects is known yet, so no line of them is accepted",
+    "M8": "what an object holds is its reader's to say, not a vector's",
     "E1": "the order of bytes and elements cannot be wrong in a way that a reader sees",
     "BIN8": "an order of errors cannot be seen where there are none",
+    "TREE9": "an order of errors cannot be seen where there are none",
     "I1": "the content id does not stand in a line",
+    "I2": "the content id does not stand in a line",
 }
 
 
@@ -58,6 +60,7 @@ def books():
     form_cases.add_valid(valid)
     npy_cases.add_valid(valid)
     pco_cases.add_valid(valid)
+    tree_cases.add_valid(valid)
     values_cases.add_valid(valid)
     invalid_cases.add_all(invalid)
     invalid_streams.add_all(invalid)
@@ -65,6 +68,7 @@ def books():
     form_cases.add_invalid(invalid)
     npy_cases.add_invalid(invalid)
     pco_cases.add_invalid(invalid)
+    tree_cases.add_invalid(invalid)
     values_cases.add_invalid(invalid)
     assert not valid.ids & invalid.ids
     return {"valid": valid, "invalid": invalid}
