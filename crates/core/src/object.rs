@@ -53,6 +53,6 @@ impl Opened<'_> {
     }
 }
 
-fn object_chunk() -> ChunkInfo<'static> {
+pub(crate) fn object_chunk() -> ChunkInfo<'static> {
     ChunkInfo { dtype: &Dtype::Object, elements: 1, item_size: 1, layout: Layout::Items, shape: &[] }
 }

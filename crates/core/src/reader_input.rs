@@ -8,7 +8,9 @@ use crate::{
         truncated,
     },
     chain::{Chain, Codecs},
+    decode::check_tree_segments,
     decoder::Decoder,
+    dtype::Dtype,
     error::{Error, ErrorKind, Result},
     header::Header,
     incoming::Incoming,
@@ -59,9 +61,10 @@ impl<R: Read> Input<R> {
         match self {
             Input::Line(input) => {
                 input.read_on()?;
-                input.scan.check_segments(header.segments())
+                input.scan.check_segments(header)
             }
-            Input::Binary(input) => input.read_on(header.segments()),
+            Input::Binary(input) if header.dtype == Dtype::Tree => input.read_on(None),
+            Input::Binary(input) => input.read_on(Some(header.segments())),
         }
     }
 }
@@ -164,7 +167,7 @@ impl<R: Read> BinaryInput<R> {
             Ok(decoder) => Ok((input, decoder)),
             Err(error) => {
                 input.is_broken = true;
-                input.read_on(0).and(Err(error))
+                input.read_on(Some(0)).and(Err(error))
             }
         }
     }
@@ -228,18 +231,29 @@ impl<R: Read> BinaryInput<R> {
         Ok(true)
     }
 
-    fn read_on(&mut self, segments: u64) -> Result<()> {
+    /// Reads so many segments, those of a tree to the end of the stream, and what stands after them.
+    fn read_on(&mut self, segments: Option<u64>) -> Result<()> {
         let mut sink = Vec::new();
-        while !self.is_broken && (self.missing > 0 || self.segments < segments) {
+        while !self.is_broken && (self.missing > 0 || self.has_more(segments)?) {
             if self.missing == 0 {
                 self.open_segment()?;
             }
             sink.clear();
             self.read_part(1 << 16, &mut sink)?;
         }
+        if segments.is_none() && !self.is_broken {
+            check_tree_segments(None, self.segments)?;
+        }
         let at = self.at;
         let is_longer = self.skip()?;
         if is_longer && !self.is_broken { Err(trailing_data(at)) } else { Ok(()) }
+    }
+
+    fn has_more(&mut self, segments: Option<u64>) -> Result<bool> {
+        match segments {
+            Some(segments) => Ok(self.segments < segments),
+            None => Ok(self.segments == 0 || !self.incoming.look()?.is_empty()),
+        }
     }
 
     /// Goes to the end of the stream; says whether there was something before it.

@@ -101,10 +101,10 @@ pub fn verify(line: &str) -> Result<()> {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DecodeOptions {
-    limits: Limits,
+    pub(crate) limits: Limits,
     progress: Progress,
     threads: usize,
-    registry: Registry,
+    pub(crate) registry: Registry,
 }
 
 impl Default for DecodeOptions {
@@ -257,11 +257,15 @@ impl DecodeOptions {
         match parsed {
             FromJson::Line(line) => T::from_array(&self.open_made(&line)?),
             FromJson::Values(array) => T::from_array(&array),
+            FromJson::Tree(_) => {
+                let message = "the JSON holds a tree, no array: read it with the verbs for trees";
+                Err(Error::new(ErrorKind::Unsupported, message))
+            }
         }
     }
 
     /// Opens a line that was made from JSON, whose length has been held against the limit.
-    fn open_made<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
+    pub(crate) fn open_made<'a>(&self, line: &'a str) -> Result<Opened<'a>> {
         let limits = self.limits.input(u64::MAX);
         Ok(Opened::new(line, &self.registry, &limits)?.with_progress(self.progress.clone()))
     }

@@ -72,21 +72,21 @@ pub fn encode_into(array: &(impl AsArray + ?Sized), out: &mut String) -> Result<
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct EncodeOptions {
-    codecs: Option<Fixed>,
-    text: Cow<'static, str>,
-    profile: Profile,
-    level: Level,
-    chunk: Chunk,
-    meta: Meta,
-    progress: Progress,
-    threads: usize,
-    registry: Registry,
+    pub(crate) codecs: Option<Fixed>,
+    pub(crate) text: Cow<'static, str>,
+    pub(crate) profile: Profile,
+    pub(crate) level: Level,
+    pub(crate) chunk: Chunk,
+    pub(crate) meta: Meta,
+    pub(crate) progress: Progress,
+    pub(crate) threads: usize,
+    pub(crate) registry: Registry,
 }
 
 /// A codecs field, and what it was found to name when it was needed for the first time. Errors come out of the verbs, again and again.
 #[derive(Clone, Debug)]
-struct Fixed {
-    field: String,
+pub(crate) struct Fixed {
+    pub(crate) field: String,
     built: OnceLock<Codecs>,
 }
 
@@ -285,19 +285,7 @@ impl EncodeOptions {
     }
 
     fn append_text(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
-        let mut line = std::mem::take(out).into_bytes();
-        let start = line.len();
-        let mut encoded = self.append_to(form, array, &mut line);
-        if encoded.is_err() {
-            line.truncate(start);
-        }
-        *out = String::from_utf8(line).unwrap_or_else(|error| {
-            encoded = Err(Error::new(ErrorKind::BadText, format!("the envelope is no text: {error}")));
-            let mut line = error.into_bytes();
-            line.truncate(start);
-            String::from_utf8_lossy(&line).into_owned()
-        });
-        encoded
+        append_text(out, |line| self.append_to(form, array, line))
     }
 
     /// Appends an envelope to memory of your own kind, such as a string of another language, without a copy of it. On an error part of an envelope may stand there.
@@ -349,6 +337,23 @@ impl EncodeOptions {
         };
         Plan { chain, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone(), threads: self.threads }
     }
+}
+
+/// Appends what `write` writes, which is text. On an error `out` is as it was.
+pub(crate) fn append_text(out: &mut String, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+    let mut line = std::mem::take(out).into_bytes();
+    let start = line.len();
+    let mut encoded = write(&mut line);
+    if encoded.is_err() {
+        line.truncate(start);
+    }
+    *out = String::from_utf8(line).unwrap_or_else(|error| {
+        encoded = Err(Error::new(ErrorKind::BadText, format!("the envelope is no text: {error}")));
+        let mut line = error.into_bytes();
+        line.truncate(start);
+        String::from_utf8_lossy(&line).into_owned()
+    });
+    encoded
 }
 
 /// Elements per chunk that a writer takes when nobody says otherwise: none up to 2^20 bytes, then those that make about 2^19 bytes

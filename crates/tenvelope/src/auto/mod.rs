@@ -37,7 +37,7 @@ pub enum Profile {
 }
 
 impl Profile {
-    fn compressor(self) -> &'static str {
+    pub(crate) fn compressor(self) -> &'static str {
         match self {
             Profile::Core | Profile::Extended => "zstd",
             Profile::Portable => "zlib",
