@@ -104,8 +104,8 @@ pub use self::{
     shape::to_text as shape_to_text,
     strings::Strings,
     tree::{
-        BigInt, ReadableTree, Tree, TreePart, TreePlan, encode_tree, encode_tree_to, from_tree, inspect_parts, readable, to_tree,
-        tree_content_id,
+        BigInt, ChoosePart, ReadableTree, Tree, TreePart, TreePlan, encode_tree, encode_tree_to, from_tree, inspect_parts, readable,
+        to_tree, tree_content_id,
     },
     values::check_values,
     writer::Writer,

@@ -233,6 +233,17 @@ impl<R: Read> BinaryInput<R> {
 
     /// Reads so many segments, those of a tree to the end of the stream, and what stands after them.
     fn read_on(&mut self, segments: Option<u64>) -> Result<()> {
+        match self.pass_segments(segments) {
+            // The length of the whole comes before what is wrong with a part of it.
+            Err(error) if error.kind() != ErrorKind::Io => return self.skip().and(Err(error)),
+            passed => passed?,
+        }
+        let at = self.at;
+        let is_longer = self.skip()?;
+        if is_longer && !self.is_broken { Err(trailing_data(at)) } else { Ok(()) }
+    }
+
+    fn pass_segments(&mut self, segments: Option<u64>) -> Result<()> {
         let mut sink = Vec::new();
         while !self.is_broken && (self.missing > 0 || self.has_more(segments)?) {
             if self.missing == 0 {
@@ -244,9 +255,7 @@ impl<R: Read> BinaryInput<R> {
         if segments.is_none() && !self.is_broken {
             check_tree_segments(None, self.segments)?;
         }
-        let at = self.at;
-        let is_longer = self.skip()?;
-        if is_longer && !self.is_broken { Err(trailing_data(at)) } else { Ok(()) }
+        Ok(())
     }
 
     fn has_more(&mut self, segments: Option<u64>) -> Result<bool> {

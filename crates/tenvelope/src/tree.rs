@@ -27,8 +27,8 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use tenvelope_core::{
-    ArrayView, AsArray, Chain, Dtype, Error, ErrorKind, Form, FromJson, Notation, Opened, Output, Result, TreePlan, encode_tree,
-    encode_tree_to, parse_codecs, read_json,
+    ArrayView, AsArray, Chain, ChoosePart, Dtype, Error, ErrorKind, Form, FromJson, Notation, Opened, Output, Result, TreePlan,
+    encode_tree, encode_tree_to, parse_codecs, read_json,
 };
 pub use tenvelope_core::{BigInt, Labelled, Tree, TreePart, from_tree, to_tree, tree_content_id as content_id};
 
@@ -176,7 +176,7 @@ impl EncodeOptions {
         encode_tree_to(tree, &self.tree_plan(&documents, &|array| self.part(array, arrays.as_ref())), &notation, out)
     }
 
-    fn tree_plan<'a>(&self, documents: &'a [Chain], part: &'a dyn Fn(&ArrayView<'_>) -> Result<(Chain, Option<u64>)>) -> TreePlan<'a> {
+    fn tree_plan<'a>(&self, documents: &'a [Chain], part: &'a ChoosePart<'a>) -> TreePlan<'a> {
         TreePlan { documents, part, level: self.level, meta: self.meta.clone(), threads: self.threads }
     }
 

@@ -133,7 +133,8 @@ pub fn load_vectors(folder: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let json = parse_json(text.as_bytes(), 100).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        // A tree that is nested as deep as it may be, in a case.
+        let json = parse_json(text.as_bytes(), 300).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let list: Vec<Case> = serde_json::from_value(json).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         cases.extend(list);
     }

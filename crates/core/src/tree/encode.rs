@@ -32,12 +32,15 @@ use crate::{
     sink::{Sink, Stream},
 };
 
+/// Says the chain of an array, and its elements per chunk.
+pub type ChoosePart<'a> = dyn Fn(&ArrayView<'_>) -> Result<(Chain, Option<u64>)> + 'a;
+
 /// Everything that is decided before a tree is written.
 pub struct TreePlan<'a> {
     /// Chains for the document; the one that makes it shortest is taken, the first of equals. There is at least one.
     pub documents: &'a [Chain],
     /// The chain of each array, and its elements per chunk.
-    pub part: &'a dyn Fn(&ArrayView<'_>) -> Result<(Chain, Option<u64>)>,
+    pub part: &'a ChoosePart<'a>,
     /// How hard compressors try.
     pub level: Level,
     /// Attrs of the tree.

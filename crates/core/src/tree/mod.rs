@@ -25,7 +25,7 @@ pub use self::{
     big_int::BigInt,
     de::from_tree,
     decode::{TreePart, inspect_parts},
-    encode::{TreePlan, encode_tree, encode_tree_to, tree_content_id},
+    encode::{ChoosePart, TreePlan, encode_tree, encode_tree_to, tree_content_id},
     readable::{ReadableTree, readable},
     ser::to_tree,
 };
