@@ -40,6 +40,15 @@ impl<R: Read> Input<R> {
         Ok((Input::Line(input), decoder))
     }
 
+    /// Whether a segment comes, wherever the header says that there is none.
+    pub(crate) fn has_segment(&mut self) -> Result<bool> {
+        match self {
+            // An empty body looks like an empty segment, which is told later.
+            Input::Line(input) => Ok(!input.scan.is_past_body()),
+            Input::Binary(input) => Ok(!input.incoming.look()?.is_empty()),
+        }
+    }
+
     /// Goes to the beginning of segment `i`; the one before has been read.
     pub(crate) fn open_segment(&mut self, i: usize) -> Result<()> {
         match self {

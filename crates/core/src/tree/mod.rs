@@ -17,6 +17,7 @@ pub(crate) mod key;
 mod parts;
 mod readable;
 mod ser;
+mod stream;
 
 use std::collections::BTreeMap;
 
