@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tenvelope::{
-    Array, Error, ErrorKind, Form, Labelled, Limits, Result,
+    Array, EncodeOptions, Error, ErrorKind, Form, Labelled, Limits, Result, Tree, builtin,
     core::{FromJson, read_json},
     npy, to_string,
 };
@@ -16,6 +16,8 @@ pub enum Input {
     Npy(Array, usize),
     /// From readable values in JSON.
     Values(Labelled<Array>),
+    /// From a readable tree, or a file of several arrays.
+    Tree(Labelled<Tree>),
     /// One in the binary form, one in the JSON form (as its line), or lines, each without its LF or CRLF.
     Envelopes(Vec<Vec<u8>>),
 }
@@ -42,6 +44,10 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
             // The line is as good, and what follows need not care.
             FromJson::Line(line) => Ok(Input::Envelopes(vec![line.into_bytes()])),
             FromJson::Values(array) => Ok(Input::Values(array)),
+            FromJson::Tree(tree) => {
+                let attrs = tree.meta().attrs.clone().unwrap_or_default();
+                Ok(Input::Tree(Labelled { attrs, ..Labelled::new(tree.decode(builtin(), limits)?) }))
+            }
         },
         _ => lines(path, &bytes).map(Input::Envelopes),
     }
@@ -53,6 +59,7 @@ impl Input {
         match self {
             Input::Envelopes(envelopes) => Ok(envelopes),
             Input::Values(array) => Ok(vec![to_string(&array)?.into_bytes()]),
+            Input::Tree(tree) => Ok(vec![EncodeOptions::default().attrs(tree.attrs).tree_to_string(&tree.value)?.into_bytes()]),
             Input::Npy(..) => {
                 let message = format!("{} is an npy file, not an envelope; `tenvelope encode` makes one of it", files::name(path));
                 Err(Error::new(ErrorKind::BadMagic, message))

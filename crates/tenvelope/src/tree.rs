@@ -155,6 +155,11 @@ impl EncodeOptions {
         let mut arrays = self.clone();
         // Labels are the tree's.
         let meta = std::mem::take(&mut arrays.meta);
+        if let (Some(fixed), (_, None, _)) = (&self.codecs, self.tree_codecs(Form::Json)?) {
+            // The document has no codecs here; what remains is the text codec.
+            arrays.text = fixed.field.rsplit('-').next().unwrap_or_default().to_owned().into();
+            arrays.codecs = None;
+        }
         tenvelope_core::readable(tree, &meta, &mut |array| arrays.to_json(array))
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tenvelope::{Array, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, npy};
+use tenvelope::{Array, Dtype, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, Tree, npy};
 
 use super::Context;
 use crate::{
@@ -18,6 +18,7 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
     let array = match input::read(&args.input, &context.limits)? {
         Input::Npy(array, _) => Labelled::new(array),
         Input::Values(array) => array,
+        Input::Tree(tree) => return write_tree(args, target, &tree),
         Input::Envelopes(envelopes) => {
             let envelope = super::only(envelopes, &args.input, args.line)?;
             let options = context.decode_options("converting");
@@ -27,7 +28,11 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
                 files::end_text(form, &mut out);
                 return files::write(args.output.as_deref(), &out, form == Form::Binary);
             }
-            Labelled::<Array>::from_array(&options.open_slice(&envelope)?)?
+            let opened = options.open_slice(&envelope)?;
+            if *opened.dtype() == Dtype::Tree {
+                return write_tree(args, target, &options.tree_from_slice(&envelope)?);
+            }
+            Labelled::<Array>::from_array(&opened)?
         }
     };
     let Some(form) = target.form() else { return write_npy(context, args.output.as_deref(), &array) };
@@ -39,6 +44,23 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
         options = options.codecs(codecs);
     }
     let mut out = options.to_writer(form, &array, Vec::new())?;
+    files::end_text(form, &mut out);
+    files::write(args.output.as_deref(), &out, form == Form::Binary)
+}
+
+/// A tree anew.
+fn write_tree(args: &Convert, target: TargetArg, tree: &Labelled<Tree>) -> Result<()> {
+    let Some(form) = target.form() else {
+        return Err(Error::new(ErrorKind::Unsupported, "a tree is no one array, and an npy file holds just one"));
+    };
+    let mut options = EncodeOptions::default().attrs(tree.attrs.clone());
+    if let Some(text) = &args.text {
+        options = options.text(text);
+    }
+    if let Some(codecs) = &args.codecs {
+        options = options.codecs(codecs);
+    }
+    let mut out = options.tree_to_writer(form, &tree.value, Vec::new())?;
     files::end_text(form, &mut out);
     files::write(args.output.as_deref(), &out, form == Form::Binary)
 }

@@ -43,8 +43,8 @@ impl ReadableTree {
     ///
     /// # Errors
     /// `bad_tree`, `bad_dtype`, `limit_exceeded`, and whatever the JSON form or the line of an array reports.
-    pub fn decode(self, registry: &Registry, limits: &Limits) -> Result<Tree> {
-        read_value(self.value, &mut Forms { registry, limits: *limits })
+    pub fn decode(&self, registry: &Registry, limits: &Limits) -> Result<Tree> {
+        read_value(self.value.clone(), &mut Forms { registry, limits: *limits })
     }
 }
 
