@@ -1,11 +1,11 @@
-//! What a file holds: an npy file, readable values, or envelopes. Its first bytes tell, not its name.
+//! What a file holds: an npy file, readable values, or envelopes. Its first bytes tell, not its name (but of a safetensors file, which has none of its own).
 
 use std::path::Path;
 
 use tenvelope::{
     Array, EncodeOptions, Error, ErrorKind, Form, Labelled, Limits, Result, Tree, builtin,
     core::{FromJson, read_json},
-    npy, to_string,
+    npy, npz, safetensors, to_string,
 };
 
 use crate::files;
@@ -25,6 +25,9 @@ pub enum Input {
 /// The first bytes of every npy file.
 pub const NPY: &[u8] = b"\x93NUMPY";
 
+/// The first bytes of every zip archive, and so of every npz file.
+const ZIP: &[u8] = b"PK";
+
 /// Reads a file or standard input within limits.
 pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
     // An npy file is the array and a header; anything else is held against its own limit below.
@@ -34,6 +37,13 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
             return Err(files::too_long(path, limits.decoded));
         }
         return Ok(Input::Npy(npy::read(&bytes)?, bytes.len()));
+    }
+    if bytes.starts_with(ZIP) {
+        return Ok(Input::Tree(Labelled::new(npz::read(&bytes, limits)?)));
+    }
+    // Of all files that are read here this one alone has no first bytes of its own.
+    if path.extension().is_some_and(|ending| ending == "safetensors") {
+        return safetensors::read(&bytes, limits).map(Input::Tree);
     }
     if bytes.len() as u64 > limits.input.saturating_add(2) {
         return Err(files::too_long(path, limits.input));

@@ -41,6 +41,9 @@ mod threads;
 pub mod tree;
 mod writer;
 
+/// Files of several arrays, as trees.
+#[cfg(feature = "archives")]
+pub use tenvelope_archives::{npz, safetensors};
 /// NumPy's npy files: read and written for every dtype that NumPy has a name for.
 #[cfg(feature = "npy")]
 pub use tenvelope_codec_npy as npy;

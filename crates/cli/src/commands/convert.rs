@@ -1,8 +1,8 @@
-//! `tenvelope convert`: one form into another, and to and from npy.
+//! `tenvelope convert`: one form into another, and to and from npy, npz and safetensors.
 
 use std::path::Path;
 
-use tenvelope::{Array, Dtype, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, Tree, npy};
+use tenvelope::{Array, Dtype, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, Tree, npy, npz, safetensors};
 
 use super::Context;
 use crate::{
@@ -35,6 +35,10 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
             Labelled::<Array>::from_array(&opened)?
         }
     };
+    if matches!(target, TargetArg::Npz | TargetArg::Safetensors) {
+        let message = "one array without a name; npz and safetensors hold arrays by their names, as a tree does";
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
     let Some(form) = target.form() else { return write_npy(context, args.output.as_deref(), &array) };
     let mut options = EncodeOptions::default().progress(progress::bar(context.quiet, "encoding"));
     if let Some(text) = text {
@@ -50,8 +54,12 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
 
 /// A tree anew.
 fn write_tree(args: &Convert, target: TargetArg, tree: &Labelled<Tree>) -> Result<()> {
-    let Some(form) = target.form() else {
-        return Err(Error::new(ErrorKind::Unsupported, "a tree is no one array, and an npy file holds just one"));
+    let form = match target {
+        TargetArg::Npz => return files::write(args.output.as_deref(), &npz::write(&tree.value)?, true),
+        TargetArg::Safetensors => return files::write(args.output.as_deref(), &safetensors::write(tree)?, true),
+        target => target.form().ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, "a tree is no one array, and an npy file holds just one: npz and safetensors hold several")
+        })?,
     };
     let mut options = EncodeOptions::default().attrs(tree.attrs.clone());
     if let Some(text) = &args.text {
@@ -81,8 +89,10 @@ fn target(args: &Convert) -> Result<TargetArg> {
         (None, Some("tnv")) => Ok(TargetArg::Line),
         (None, Some("json")) => Ok(TargetArg::Json),
         (None, Some("npy")) => Ok(TargetArg::Npy),
+        (None, Some("npz")) => Ok(TargetArg::Npz),
+        (None, Some("safetensors")) => Ok(TargetArg::Safetensors),
         _ => {
-            let message = "say with --to what to write: line, json, binary or npy; only .tnv (a line), .json and .npy say it themselves";
+            let message = "say with --to what to write: line, json, binary, npy, npz or safetensors; only .tnv (a line), .json, .npy, .npz and .safetensors say it themselves";
             Err(Error::new(ErrorKind::BadArgument, message))
         }
     }
