@@ -111,6 +111,13 @@ impl Active {
 
 impl Drop for Active {
     fn drop(&mut self) {
-        DEPTH.with_borrow_mut(|depth| *depth = depth.saturating_sub(1));
+        let depth = DEPTH.with_borrow_mut(|depth| {
+            *depth = depth.saturating_sub(1);
+            *depth
+        });
+        // Whoever has caught a panic of a `Serialize` finds no tray that nobody waits at.
+        if depth == 0 {
+            TRAY.set(Tray::Away);
+        }
     }
 }
