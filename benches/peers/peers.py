@@ -46,6 +46,7 @@ def ways(array: np.ndarray) -> list[Way]:
         Way(OURS, tenvelope.dumps, tenvelope.loads),
         Way("tenvelope fast", lambda array: tenvelope.dumps(array, level="fast"), tenvelope.loads),
         Way("tenvelope small", lambda array: tenvelope.dumps(array, level="small"), tenvelope.loads),
+        Way("tenvelope small, extended", lambda array: tenvelope.dumps(array, level="small", profile="extended"), tenvelope.loads),
         Way("tenvelope store", lambda array: tenvelope.dumps(array, codecs="raw-base64url"), tenvelope.loads),
         Way("pybase64 bare", pybase64.b64encode_as_string, lambda text: np.frombuffer(writable(text), array.dtype).reshape(array.shape)),
         with_header("JSON + pybase64", lambda array: array, lambda data, dtype: np.frombuffer(data, dtype), writable),

@@ -9,7 +9,8 @@ import statistics
 import sys
 from collections.abc import Callable, Iterable
 
-OURS, FAST, SMALL, STORE = "tenvelope", "tenvelope fast", "tenvelope small", "tenvelope store"
+OURS, FAST, SMALL, EXTENDED, STORE = "tenvelope", "tenvelope fast", "tenvelope small", "tenvelope small, extended", "tenvelope store"
+LEVELS = (OURS, FAST, SMALL, EXTENDED)
 # Says neither dtype nor shape: what nobody can be faster than, and no peer.
 BARE = "pybase64 bare"
 BLOSC = "blosc2"
@@ -17,6 +18,8 @@ BLOSC = "blosc2"
 USUAL = [BLOSC, "numcodecs shuffle+zstd3", "base64(zstd3(npy))", "base64(npz)"]
 # For these a store is compared: below, the call counts, not the bytes.
 STORE_BYTES = 4_000_000
+# Below this a call costs as much as the bytes.
+SPEED_BYTES = 250_000
 
 
 def text(result: dict) -> str:
@@ -53,7 +56,7 @@ def cell(array: dict, way: dict) -> str:
 def against(result: dict, name: str, rivals: Callable[[dict], dict[str, dict]]) -> str:
     """Our text beside the smallest of some, for each level; and the arrays where the default is larger."""
     lines = [f"Our text / {name}", "", "| level | geometric mean | median | ≤ 1.00 | ≤ 1.02 | worst |", "|---|---|---|---|---|---|"]
-    for level in (OURS, FAST, SMALL):
+    for level in LEVELS:
         ratios = [(array["ways"][level]["chars"] / smallest(rivals(array))[1]["chars"], array["name"]) for array in result["arrays"]]
         within = [sum(ratio <= bound for ratio, _ in ratios) for bound in (1.0, 1.02)]
         worst = max(ratios)
@@ -69,7 +72,7 @@ def against(result: dict, name: str, rivals: Callable[[dict], dict[str, dict]]) 
 
 
 def versus_blosc(result: dict) -> str:
-    means = [f"{level} {geometric(array['ways'][level]['chars'] / array['ways'][BLOSC]['chars'] for array in result['arrays']):.3f}" for level in (OURS, FAST, SMALL)]
+    means = [f"{level} {geometric(array['ways'][level]['chars'] / array['ways'][BLOSC]['chars'] for array in result['arrays']):.3f}" for level in LEVELS]
     large = [array for array in result["arrays"] if array["bytes"] >= 100_000]
     means += [f"{OURS}, arrays of 100 KB and more {geometric(array['ways'][OURS]['chars'] / array['ways'][BLOSC]['chars'] for array in large):.3f}"] if large else []
     return "Our text / blosc2 with its defaults, geometric mean: " + " · ".join(means)
@@ -77,14 +80,15 @@ def versus_blosc(result: dict) -> str:
 
 def speeds(result: dict) -> str:
     """Beside the fastest peer whose text is no larger than ours. Above 1 we are faster."""
-    lines = ["Our speed / the fastest peer whose text is no larger", "", "| level | arrays with such a peer | encode: geometric mean | ≥ 1.00 | worst | decode: geometric mean | ≥ 1.00 | worst |", "|---" * 8 + "|"]
-    for level in (OURS, FAST, SMALL):
+    lines = [f"Our speed / the fastest peer whose text is no larger, arrays from {SPEED_BYTES:,} bytes", "", "| level | arrays with such a peer | encode: geometric mean | ≥ 1.00 | worst | decode: geometric mean | ≥ 1.00 | worst |", "|---" * 8 + "|"]
+    large = [array for array in result["arrays"] if array["bytes"] >= SPEED_BYTES]
+    for level in LEVELS:
         found = {kind: list(speed_ratios(result, level, kind)) for kind in ("encode_ns", "decode_ns")}
         cells = []
         for ratios in found.values():
             worst = min(ratios, default=None)
             cells.append(f"{geometric(one[0] for one in ratios):.2f} | {sum(one[0] >= 1 for one in ratios)} | {worst[0]:.2f} {worst[1]} ({worst[2]})" if worst else "· | · | ·")
-        lines.append(f"| {level} | {len(found['encode_ns'])} of {len(result['arrays'])} | {' | '.join(cells)} |")
+        lines.append(f"| {level} | {len(found['encode_ns'])} of {len(large)} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -92,7 +96,7 @@ def speed_ratios(result: dict, level: str, kind: str) -> Iterable[tuple[float, s
     for array in result["arrays"]:
         ours = array["ways"][level]
         small = {name: way for name, way in peers_of(array).items() if way["chars"] <= ours["chars"]}
-        if small:
+        if small and array["bytes"] >= SPEED_BYTES:
             name = min(small, key=lambda name: small[name][kind])
             yield small[name][kind] / ours[kind], array["name"], name
 

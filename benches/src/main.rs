@@ -1,4 +1,4 @@
-//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|small|threads|stream]`.
+//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|small|store|threads|stream]`.
 //!
 //! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
 
@@ -8,6 +8,7 @@ mod kernels;
 mod sizes;
 mod small;
 mod speed;
+mod store;
 mod stream;
 mod threads;
 
@@ -41,6 +42,9 @@ fn main() {
     }
     if wants("small") {
         small::run();
+    }
+    if wants("store") {
+        store::run();
     }
     if wants("threads") {
         threads::run();

@@ -2,7 +2,7 @@
 
 use std::{hint::black_box, time::Instant};
 
-use tenvelope::{Array, ArrayView, EncodeOptions, decode_into, from_str};
+use tenvelope::{Array, ArrayView, EncodeOptions, Level, decode_into, from_str};
 use tenvelope_kernels::base64::{self, Alphabet};
 use tenvelope_tests::root;
 
@@ -32,13 +32,15 @@ fn measure(name: &str, array: &ArrayView<'_>, compressed: &[&str]) {
     let copy = least(|| black_box(&mut place).copy_from_slice(black_box(run)));
     row("copy", [copy; 3]);
     row("base64", bare(run, &mut place));
-    for codecs in [&["raw-base64url"], compressed].concat() {
-        let options = EncodeOptions::default().codecs(codecs);
+    let chains = [&["raw-base64url"], compressed].concat().into_iter().map(|codecs| (codecs, EncodeOptions::default().codecs(codecs)));
+    let chosen =
+        [("chosen, fast", Level::Fast), ("chosen", Level::Default)].map(|(way, level)| (way, EncodeOptions::default().level(level)));
+    for (way, options) in chains.chain(chosen) {
         let line = options.to_string(array).expect("an array");
         assert!(from_str::<Array>(&line).expect("its own line") == *array);
         let encode = least(|| drop(black_box(options.to_string(black_box(array)))));
         let decode = least(|| drop(black_box(from_str::<Array>(black_box(&line)))));
-        row(codecs, [encode, decode, in_place(array, &line)]);
+        row(way, [encode, decode, in_place(array, &line)]);
     }
 }
 

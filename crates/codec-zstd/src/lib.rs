@@ -8,22 +8,19 @@ mod frame;
 mod plan;
 mod stored;
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, io::Cursor, sync::Arc};
 
 use tenvelope_core::{AnyCodec, ChunkInfo, Codec, Compress, Error, ErrorKind, Layout, Level, Registry, Result, extend_by};
-use zstd::zstd_safe::{self, CCtx, CParameter, DCtx};
+use zstd::zstd_safe::{self, DCtx};
 
 use self::{
-    effort::Effort,
+    effort::{Compressor, Effort, Settings, WINDOW_LOG},
     plan::{Part, Way},
 };
 
 /// The compressor `zstd`.
 #[derive(Clone, Copy, Debug)]
 pub struct Zstd;
-
-/// Log of the largest window that a writer may take: 8 MiB (rule ZSTD5).
-const WINDOW_LOG: u32 = 23;
 
 /// Adds `zstd` to a registry.
 ///
@@ -50,13 +47,13 @@ impl Compress for Zstd {
     }
 
     fn encode(&self, chunk: ChunkInfo<'_>, bytes: &[u8], level: Level, out: &mut Vec<u8>) -> Result<()> {
-        let effort = Effort::of(level, chunk.layout);
+        let effort = Effort::of(level, chunk, bytes.len());
         let block = block(chunk, bytes.len());
         let mut tried = Vec::new();
-        let probe = |sample: &[u8]| {
+        let probe = |sample: &[u8], effort: Effort| {
             tried.clear();
             // What cannot be tried counts as what does not get smaller.
-            encode_frame(sample, Effort::FAST, 0, &mut tried).map_or(sample.len(), |()| tried.len())
+            encode_frame(sample, effort, 0, &mut tried).map_or(sample.len(), |()| tried.len())
         };
         let start = out.len();
         let parts = plan::plan(chunk, bytes, level, probe);
@@ -109,7 +106,7 @@ impl Compress for Zstd {
 
 thread_local! {
     // Contexts are a few hundred kilobytes each and meant to be reused.
-    static COMPRESS: RefCell<CCtx<'static>> = RefCell::new(CCtx::create());
+    static COMPRESS: RefCell<Compressor> = RefCell::new(Compressor::new());
     static DECOMPRESS: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
 }
 
@@ -146,23 +143,14 @@ fn keep_shorter(out: &mut Vec<u8>, start: usize, write: impl FnOnce(&mut Vec<u8>
 }
 
 fn encode_frame(part: &[u8], effort: Effort, block: u32, out: &mut Vec<u8>) -> Result<()> {
-    let start = out.len();
-    let place = extend_by(out, zstd_safe::compress_bound(part.len()))?;
-    let written = COMPRESS.with_borrow_mut(|context| {
-        let settings = [
-            CParameter::WindowLog(WINDOW_LOG),
-            CParameter::ContentSizeFlag(true),
-            CParameter::ChecksumFlag(false),
-            CParameter::DictIdFlag(false),
-            CParameter::MaxBlockSize(block),
-        ];
-        effort.set(context, part.len())?;
-        settings.into_iter().try_for_each(|setting| context.set_parameter(setting).map(drop))?;
-        context.compress2(place, part)
-    });
-    let written = written.map_err(|code| failed(format!("compression failed: {}", zstd_safe::get_error_name(code))))?;
-    out.truncate(start + written);
-    Ok(())
+    let most = zstd_safe::compress_bound(part.len());
+    out.try_reserve(most).map_err(|_| Error::new(ErrorKind::AllocFailed, format!("no memory for {most} bytes")))?;
+    // Behind what is there, into memory that nobody has filled with zeros before.
+    let mut end = Cursor::new(out);
+    end.set_position(end.get_ref().len() as u64);
+    let settings = Settings::new(effort, part.len(), block);
+    let written = COMPRESS.with_borrow_mut(|compressor| compressor.compress(settings, part, &mut end));
+    written.map(drop).map_err(|code| failed(format!("compression failed: {}", zstd_safe::get_error_name(code))))
 }
 
 fn decode_frame(frame: &[u8], out: &mut [u8]) -> Result<()> {

@@ -5,7 +5,9 @@
 //! Neighbouring planes in which patterns do repeat share a frame, since they repeat across planes, too.
 
 use tenvelope_core::{ChunkInfo, Dtype, Layout, Level};
-use tenvelope_kernels::entropy::{coded_len, count_into};
+use tenvelope_kernels::entropy::{coded_len, count_into, huffman_len};
+
+use crate::effort::Effort;
 
 /// How a frame may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +35,13 @@ const SMALL: usize = 1 << 11;
 /// The items of more planes are records, in which patterns go across.
 pub(crate) const MOST_PLANES: usize = 16;
 
-/// Cuts a chunk into frames. `probe` gives the length of a compressed sample.
-pub(crate) fn plan<'a>(chunk: ChunkInfo<'_>, bytes: &'a [u8], level: Level, mut probe: impl FnMut(&[u8]) -> usize) -> Vec<Part<'a>> {
+/// Cuts a chunk into frames. `probe` gives the length of a sample that an effort has compressed.
+pub(crate) fn plan<'a>(
+    chunk: ChunkInfo<'_>,
+    bytes: &'a [u8],
+    level: Level,
+    mut probe: impl FnMut(&[u8], Effort) -> usize,
+) -> Vec<Part<'a>> {
     let planes = chunk.item_size;
     let is_one = planes == 1;
     // Where only patterns count: in items of several bytes, and in bits, whose planes repeat each other (all that extend a sign are equal).
@@ -80,20 +87,26 @@ pub(crate) fn may_be_one(chunk: ChunkInfo<'_>, parts: &[Part<'_>], len: usize, l
 const PIECE: usize = 1 << 12;
 
 /// What the pieces of a plane tell about the whole.
-fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[u8]) -> usize) -> Way {
+fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[u8], Effort) -> usize) -> Way {
     let mut counts = [0; 256];
-    let (mut len, mut full) = (0, 0);
+    let mut len = 0;
     for piece in pieces(plane) {
         count_into(&mut counts, piece);
         len += piece.len();
-        full += probe(piece);
     }
     // The table of codes takes about half a byte for each value, once for the tried bytes and the others.
     let table = counts.iter().filter(|&&n| n > 0).count() * len / plane.len() / 2;
-    let huffman = coded_len(&counts) as usize + table;
-    if huffman.min(full) > len - len / 64 {
-        Way::Stored
-    } else if full < huffman - huffman / 8 {
+    let huffman = huffman_len(&counts) as usize + table;
+    // Where a plane is all there is, all ways are tried but where one is out of question: no code shorter than a bit is not enough for that.
+    let codes = if plane_is_all { coded_len(&counts) as usize + table } else { huffman };
+    let stored = len - len / 64;
+    // Where codes give nothing they need not be made to see whether anything repeats.
+    let effort = if huffman > stored { Effort::Matches } else { Effort::FAST };
+    let full: usize = pieces(plane).map(|piece| probe(piece, effort)).sum();
+    if huffman.min(full) > stored {
+        // A few long pieces can miss a quiet region; many short ones find it.
+        if level != Level::Fast && is_quiet_somewhere(plane) { Way::Either } else { Way::Stored }
+    } else if full < codes - codes / 8 {
         Way::Full
     } else if level != Level::Fast && (plane_is_all || full < huffman - huffman / 64) {
         Way::Either
@@ -102,6 +115,20 @@ fn way(plane: &[u8], level: Level, plane_is_all: bool, probe: &mut impl FnMut(&[
     } else {
         Way::Full
     }
+}
+
+/// Whether codes for bytes make less of many short pieces of a plane, where three long ones looked like noise.
+fn is_quiet_somewhere(plane: &[u8]) -> bool {
+    const SHORT: usize = 1 << 9;
+    const PLACES: usize = 32;
+    if plane.len() < 2 * SHORT * PLACES {
+        return false;
+    }
+    let mut counts = [0; 256];
+    for place in plane.chunks(plane.len() / PLACES).take(PLACES) {
+        count_into(&mut counts, &place[..SHORT]);
+    }
+    coded_len(&counts) < (SHORT * PLACES - SHORT * PLACES / 32) as u64
 }
 
 /// The plane, or three places of it.

@@ -60,6 +60,7 @@ mod scan;
 mod segments;
 mod shape;
 mod sink;
+mod stored_line;
 mod strings;
 pub mod tree;
 mod values;
@@ -97,11 +98,12 @@ pub use self::{
     meta::Meta,
     num::extend_by,
     object::encode_object,
-    output::Output,
+    output::{Output, all_ascii},
     progress::Progress,
     reader::{Reader, UnverifiedChunks},
     registry::Registry,
     shape::to_text as shape_to_text,
+    stored_line::StoredLine,
     strings::Strings,
     tree::{
         BigInt, ChoosePart, ReadableTree, Tree, TreePart, TreePlan, encode_tree, encode_tree_to, from_tree, inspect_parts, readable,

@@ -93,6 +93,11 @@ impl<'a> Line<'a> {
         compare_check(self.check, self.scan.crc)
     }
 
+    /// Where the body begins.
+    pub(crate) fn body_at(&self) -> usize {
+        self.body_at
+    }
+
     /// The segments, of which there are at least one, empty ones included; at most `most` of them.
     pub(crate) fn segments(&self, most: usize) -> Segments<'a> {
         let end = self.body_at.saturating_add(self.body.len());

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Seek, SeekFrom, Write};
 use crate::{
     error::{Error, ErrorKind, Result},
     num::extend_by,
-    output::Output,
+    output::{Output, all_ascii},
 };
 
 /// Takes what is written from left to right.
@@ -16,7 +16,7 @@ pub(crate) trait Sink {
     /// Takes bytes.
     fn put(&mut self, bytes: &[u8]) -> Result<()>;
 
-    /// Lets `write` fill the next `len` bytes, whole.
+    /// Lets `write` fill the next `len` bytes, whole, with text of ASCII.
     fn fill(&mut self, len: usize, write: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()>;
 }
 
@@ -26,12 +26,11 @@ impl<O: Output + ?Sized> Sink for &mut O {
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.grow(bytes.len())?.copy_from_slice(bytes);
-        Ok(())
+        Output::put(*self, bytes)
     }
 
     fn fill(&mut self, len: usize, write: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()> {
-        write(self.grow(len)?)
+        Output::fill(*self, len, write)
     }
 }
 
@@ -105,7 +104,9 @@ impl<W: Write> Sink for Stream<W> {
 
     fn fill(&mut self, len: usize, write: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()> {
         self.buffer.clear();
-        write(extend_by(&mut self.buffer, len)?)?;
+        let place = extend_by(&mut self.buffer, len)?;
+        write(place)?;
+        all_ascii(place)?;
         self.out.write_all(&self.buffer).map_err(failed)
     }
 }

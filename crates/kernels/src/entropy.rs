@@ -40,12 +40,41 @@ pub fn count_into(counts: &mut Histogram, bytes: &[u8]) {
 /// Below this the tables cost more than they give.
 const SHORT: usize = 2048;
 
+/// Bytes that the counted ones take with Huffman codes, without their table: as [`coded_len`], but that no code is shorter than one bit.
+///
+/// ```
+/// use tenvelope_kernels::entropy::{coded_len, count_into, huffman_len};
+///
+/// let mut counts = [0; 256];
+/// count_into(&mut counts, &[0; 8000]);
+/// count_into(&mut counts, &[1; 8]);
+/// assert_eq!((coded_len(&counts), huffman_len(&counts)), (12, 1001));
+/// ```
+#[must_use]
+pub fn huffman_len(counts: &Histogram) -> u64 {
+    let all: u32 = counts.iter().sum();
+    let (commonest, most) = counts.iter().copied().enumerate().max_by_key(|&(_, n)| n).unwrap_or((0, 0));
+    if most <= all / 2 {
+        return coded_len(counts);
+    }
+    // One bit says whether a byte is the commonest; those that are not have codes of their own behind it.
+    let mut others = *counts;
+    others[commonest] = 0;
+    u64::from(all).div_ceil(8) + coded_len(&others)
+}
+
 /// Bytes that the counted ones take, without the table of codes.
 #[must_use]
 pub fn coded_len(counts: &Histogram) -> u64 {
     let all: u32 = counts.iter().sum();
-    let log_all = u64::from(log2(all));
-    let bits: u64 = counts.iter().filter(|&&n| n > 0).map(|&n| u64::from(n) * (log_all - u64::from(log2(n)))).sum();
+    let most = counts.iter().copied().max().unwrap_or(0);
+    // Each comes to the logarithm of all less its own; 0 · log 0 is 0. No branch where no count needs one: most planes have many different bytes.
+    let own: u64 = if most < 1 << LOG_BITS {
+        counts.iter().map(|&n| u64::from(n) * u64::from(LOGS[n as usize % LOGS.len()])).sum()
+    } else {
+        counts.iter().map(|&n| u64::from(n) * u64::from(log2(n))).sum()
+    };
+    let bits = u64::from(all) * u64::from(log2(all)) - own;
     (bits >> FRACTION).div_ceil(8)
 }
 

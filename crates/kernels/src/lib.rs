@@ -8,6 +8,7 @@
 //! | [`alphabet`] | how many characters from the start are of base64url | AVX2, AVX-512 |
 //! | [`entropy`] | how few bits bytes take | |
 //! | [`pages`] | asks for huge pages | Linux |
+//! | [`text`] | grows a string by bytes that are looked at once | |
 //! | [`delta`] | differences and sums at a distance, in place | sums: AVX-512 VBMI |
 //!
 //! Each module has `encode` and `decode`, which use the best instructions there are ([`Isa::current`]), and the same with `_on`,
@@ -15,7 +16,7 @@
 //! know nothing of formats and errors. They allocate nothing.
 //!
 //! `unsafe` stands where vectors are read and written (in `avx2` and `avx512`, nowhere else) and where a function for certain
-//! instructions is called, which is sound since [`Isa`] asked the machine; and once where the system is asked for pages. All computing between the two is safe code.
+//! instructions is called, which is sound since [`Isa`] asked the machine; once where the system is asked for pages, and once where bytes that were looked at become a string. All computing between the two is safe code.
 
 pub mod alphabet;
 #[cfg(target_arch = "x86_64")]
@@ -35,5 +36,6 @@ mod isa;
 mod network;
 pub mod pages;
 pub mod shuffle;
+pub mod text;
 
 pub use isa::Isa;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::{intern, prelude::*, types::PyRange};
 use tenvelope::{
-    ArrayView, Dtype, Tree,
-    core::{Opened, Source},
+    ArrayView, Dtype, Registry, Tree,
+    core::{Opened, Source, StoredLine},
 };
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     tree,
 };
 
-/// Reads an array from a line, from the binary form, or from the JSON form.
+/// Reads an array from a line, from the binary form, or from the JSON form; into `out`, if it is given, which holds anything after an error.
 #[pyfunction]
 #[pyo3(signature = (text, *, out = None, limits = None, allow = None, rows = None, raw_bits = false))]
 pub fn loads<'py>(
@@ -35,7 +35,13 @@ pub fn loads<'py>(
     let rows = rows.map(rows_of).transpose()?;
     let to = To { py: text.py(), out, rows, raw_bits };
     match Envelope::new(text, &limits)? {
-        Envelope::Text(text) => to.opened(&open(text.as_bytes()?, &registry, &limits)?),
+        Envelope::Text(text) => {
+            let bytes = text.as_bytes()?;
+            match to.at_once(bytes, &registry, &limits) {
+                Some(array) => Ok(array),
+                None => to.opened(&open(bytes, &registry, &limits)?),
+            }
+        }
         Envelope::Line(line) => to.opened(&open(line.as_bytes(), &registry, &limits.input(u64::MAX))?),
         Envelope::Values(array) => to.values(&array),
         Envelope::Tree(readable) => {
@@ -107,6 +113,16 @@ pub struct To<'a, 'py> {
 }
 
 impl<'py> To<'_, 'py> {
+    /// A stored array, taken in one pass. `None` for all else, and for whatever is wrong: what that is, the usual way finds out.
+    fn at_once(&self, line: &[u8], registry: &Registry, limits: &tenvelope::Limits) -> Option<Bound<'py, PyAny>> {
+        if self.rows.is_some() {
+            return None;
+        }
+        let stored = StoredLine::find(line, registry, limits)?;
+        let array = self.source(&stored).ok()?;
+        stored.is_proved().then_some(array)
+    }
+
     fn opened(&self, opened: &Opened<'_>) -> Outcome<Bound<'py, PyAny>> {
         if *opened.dtype() == Dtype::Tree {
             self.is_for_tree()?;

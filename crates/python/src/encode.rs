@@ -126,7 +126,7 @@ fn written<'py>(
     let mut out = Vec::new();
     py.detach(|| write(&tree, &mut out))?;
     let mut object = Object::new(py, kind, out.len())?;
-    object.grow(out.len())?.copy_from_slice(&out);
+    object.put(&out)?;
     object.finish(py)
 }
 

@@ -6,7 +6,10 @@
 use std::ptr;
 
 use pyo3::{ffi, prelude::*};
-use tenvelope::{Error, ErrorKind, Output, Result, core::advise_huge};
+use tenvelope::{
+    Error, ErrorKind, Output, Result,
+    core::{advise_huge, all_ascii},
+};
 
 use crate::failure::Outcome;
 
@@ -62,7 +65,7 @@ impl Object {
         if self.kind == Kind::Bytes {
             // Only a `str` can be resized in public.
             let mut other = Object::new(py, self.kind, room)?;
-            other.grow(self.len)?.copy_from_slice(self.written()?);
+            other.put(self.written()?)?;
             *self = other;
             return Ok(());
         }
@@ -111,6 +114,24 @@ impl Output for Object {
         if need > self.room { Python::attach(|py| self.resize(py, need.max(self.room.saturating_mul(2)))) } else { Ok(()) }
     }
 
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        // A `str` of this kind holds ASCII and nothing else.
+        if self.kind == Kind::Str {
+            all_ascii(bytes)?;
+        }
+        self.grow(bytes.len())?.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn fill(&mut self, len: usize, write: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<()> {
+        let place = self.grow(len)?;
+        write(place)?;
+        all_ascii(place)
+    }
+}
+
+impl Object {
+    /// The next `len` bytes.
     fn grow(&mut self, len: usize) -> Result<&mut [u8]> {
         self.reserve(len)?;
         let data = self.data()?;

@@ -4,8 +4,8 @@ use std::{io::Read, ops::Range};
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, fill_slice,
-    from_members, json_to_line, read_json,
+    Array, Element, Error, ErrorKind, Form, FromArray, FromJson, Limits, Notation, Opened, Progress, Reader, Registry, Result, Source,
+    StoredLine, fill_slice, from_members, json_to_line, read_json,
 };
 
 use crate::{builtin, default_threads};
@@ -205,7 +205,10 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::from_slice`].
     pub fn from_slice<T: FromArray>(&self, input: &[u8]) -> Result<T> {
-        T::from_array(&self.open_slice(input)?)
+        match self.at_once(input, T::from_array) {
+            Some(array) => Ok(array),
+            None => T::from_array(&self.open_slice(input)?),
+        }
     }
 
     /// Reads an array from the JSON form.
@@ -275,7 +278,10 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::from_str`].
     pub fn from_str<T: FromArray>(&self, line: &str) -> Result<T> {
-        T::from_array(&self.open(line)?)
+        match self.at_once(line.as_bytes(), T::from_array) {
+            Some(array) => Ok(array),
+            None => T::from_array(&self.open(line)?),
+        }
     }
 
     /// Reads the elements of a line into `out`.
@@ -283,7 +289,17 @@ impl DecodeOptions {
     /// # Errors
     /// As [`crate::decode_into`].
     pub fn decode_into<T: Element>(&self, line: &str, out: &mut [T]) -> Result<()> {
-        fill_slice(&self.open(line)?, out)
+        match self.at_once(line.as_bytes(), |source| fill_slice(source, out)) {
+            Some(()) => Ok(()),
+            None => fill_slice(&self.open(line)?, out),
+        }
+    }
+
+    /// A stored array, taken in one pass. `None` for all else, and for whatever is wrong: what that is, the usual way finds out.
+    fn at_once<T>(&self, line: &[u8], take: impl FnOnce(&dyn Source) -> Result<T>) -> Option<T> {
+        let stored = StoredLine::find(line, &self.registry, &self.limits)?.with_progress(self.progress.clone());
+        let taken = take(&stored).ok()?;
+        stored.is_proved().then_some(taken)
     }
 
     /// Reads some rows (of the first dim); only the chunks that hold them are decoded.

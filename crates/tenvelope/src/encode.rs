@@ -8,8 +8,8 @@ use std::{
 
 use serde_json::{Map, Value};
 use tenvelope_core::{
-    ArrayView, AsArray, Chain, Codecs, Dtype, Error, ErrorKind, Form, Level, Meta, Notation, Output, Plan, Progress, Registry, Result,
-    encode, encode_to, legal_chunk,
+    ArrayView, AsArray, Chain, Codecs, Dtype, Form, Level, Meta, Notation, Output, Plan, Progress, Registry, Result, encode, encode_to,
+    legal_chunk,
 };
 
 use crate::{ArrayWriter, Profile, auto::choose_for, builtin, default_threads};
@@ -285,7 +285,12 @@ impl EncodeOptions {
     }
 
     fn append_text(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut String) -> Result<()> {
-        append_text(out, |line| self.append_to(form, array, line))
+        let start = out.len();
+        let encoded = self.append_to(form, array, out);
+        if encoded.is_err() {
+            out.truncate(start);
+        }
+        encoded
     }
 
     /// Appends an envelope to memory of your own kind, such as a string of another language, without a copy of it. On an error part of an envelope may stand there.
@@ -337,23 +342,6 @@ impl EncodeOptions {
         };
         Plan { chain, chunk, level: self.level, meta: self.meta.clone(), progress: self.progress.clone(), threads: self.threads }
     }
-}
-
-/// Appends what `write` writes, which is text. On an error `out` is as it was.
-pub(crate) fn append_text(out: &mut String, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
-    let mut line = std::mem::take(out).into_bytes();
-    let start = line.len();
-    let mut encoded = write(&mut line);
-    if encoded.is_err() {
-        line.truncate(start);
-    }
-    *out = String::from_utf8(line).unwrap_or_else(|error| {
-        encoded = Err(Error::new(ErrorKind::BadText, format!("the envelope is no text: {error}")));
-        let mut line = error.into_bytes();
-        line.truncate(start);
-        String::from_utf8_lossy(&line).into_owned()
-    });
-    encoded
 }
 
 /// Elements per chunk that a writer takes when nobody says otherwise: none up to 2^20 bytes, then those that make about 2^19 bytes

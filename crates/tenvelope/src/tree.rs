@@ -32,11 +32,7 @@ use tenvelope_core::{
 };
 pub use tenvelope_core::{BigInt, Labelled, Tree, TreePart, from_tree, to_tree, tree_content_id as content_id};
 
-use crate::{
-    DecodeOptions, EncodeOptions,
-    auto::choose_for,
-    encode::{append_text, default_chunk},
-};
+use crate::{DecodeOptions, EncodeOptions, auto::choose_for, encode::default_chunk};
 
 /// Writes a value as the line of a tree, with the default options.
 ///
@@ -123,7 +119,7 @@ impl EncodeOptions {
     /// As [`EncodeOptions::to_string`]; `unsupported` for a tree that is nested too deep.
     pub fn tree_to_string<A: AsArray>(&self, tree: &Tree<A>) -> Result<String> {
         let mut out = String::new();
-        append_text(&mut out, |line| self.append_tree(Form::Line, tree, line))?;
+        self.append_tree(Form::Line, tree, &mut out)?;
         Ok(out)
     }
 
@@ -143,7 +139,7 @@ impl EncodeOptions {
     /// As [`EncodeOptions::tree_to_string`].
     pub fn tree_to_json<A: AsArray>(&self, tree: &Tree<A>) -> Result<String> {
         let mut out = String::new();
-        append_text(&mut out, |json| self.append_tree(Form::Json, tree, json))?;
+        self.append_tree(Form::Json, tree, &mut out)?;
         Ok(out)
     }
 
@@ -188,7 +184,7 @@ impl EncodeOptions {
     /// Chains for the document, one for all arrays if that is fixed, and how it is written down.
     fn tree_codecs(&self, form: Form) -> Result<(Vec<Chain>, Option<Chain>, Notation)> {
         let document = |names: &str| Chain::build(&parse_codecs(names)?, &self.registry);
-        let chosen = || Ok(vec![document("json")?, document(&format!("json-{}", self.profile.compressor()))?]);
+        let chosen = || Ok::<_, Error>(vec![document("json")?, document(&format!("json-{}", self.profile.compressor()))?]);
         let Some(fixed) = &self.codecs else {
             return Ok((chosen()?, None, Notation::new(form, &self.text, &self.registry)?));
         };

@@ -7,6 +7,8 @@
 //! 3. With each of them the sample is compressed as it stands, in byte planes, and in bit planes.
 //! 4. Where the profile has serializers that compress by themselves, they are tried on the elements as they are: they take differences themselves.
 //!
+//! Speed first and a small array: then the dtype says which chain is tried, since comparing takes longer than compressing.
+//!
 //! All of it counts bytes, never time: same array, level, profile and version, same line, on every machine.
 
 mod candidates;
@@ -18,7 +20,7 @@ use tenvelope_core::{ArrayView, Chain, ChunkInfo, ChunkRef, Level, Registry, Res
 
 use self::{
     candidates::filter_sets,
-    orders::{Traits, orders},
+    orders::{Order, Traits, orders},
     sample::Sample,
     way::{Candidate, Way, chain},
 };
@@ -100,6 +102,12 @@ fn trials_for(array: &ArrayView<'_>, shape: &[usize], profile: Profile, level: L
     if sample.is_empty() {
         return Ok(trials);
     }
+    if level == Level::Fast && sample.is_small() {
+        let candidate = Candidate { filters: Vec::new(), way: Way::Ordered(Order::of_dtype(array.dtype()), compressor) };
+        let len = candidate.len(&sample, &sample.filtered(&[])?, level, registry)?;
+        trials.push(candidate.trial(len, level, registry)?);
+        return Ok(trials);
+    }
     let mut candidates: Vec<(Candidate, u64)> = Vec::new();
     for (i, filters) in filter_sets(&sample, array.dtype(), shape, level)?.into_iter().enumerate() {
         let run = sample.filtered(&filters)?;
@@ -122,27 +130,59 @@ fn trials_for(array: &ArrayView<'_>, shape: &[usize], profile: Profile, level: L
             *len = candidate.outlook(&sample, registry)?;
         }
     }
-    let mut has_packers = false;
     for name in profile.packers(registry).filter(|_| level != Level::Fast) {
         let candidate = Candidate { filters: Vec::new(), way: Way::Packed(name) };
         if candidate.accepts(array.dtype(), registry)? {
             let len = candidate.len(&sample, &sample.filtered(&[])?, Level::Default, registry)?;
             candidates.push((candidate, len));
-            has_packers = true;
         }
     }
-    let least = candidates.iter().map(|(_, len)| *len).min().unwrap_or(u64::MAX);
-    let is_close = has_packers && level == Level::Small;
-    let larger = if least < sample.array_len() / NEARLY_NOTHING || is_close { Sample::larger(array) } else { None };
-    for (candidate, mut len) in candidates {
-        if let Some(sample) = larger.as_ref().filter(|_| len < 4 * least) {
-            let effort = if candidate.is_patient() && level != Level::Fast { Level::Default } else { Level::Fast };
-            len = candidate.len(sample, &sample.filtered(&candidate.filters)?, effort, registry)?;
-        }
+    look_closer(&mut candidates, array, level, registry)?;
+    for (candidate, len) in candidates {
         trials.push(candidate.trial(len, level, registry)?);
     }
     Ok(trials)
 }
+
+/// Tries those that lead on more of the array: a small sample is off by a few in a hundred.
+fn look_closer(candidates: &mut [(Candidate, u64)], array: &ArrayView<'_>, level: Level, registry: &Registry) -> Result<()> {
+    candidates.sort_by_key(|(_, len)| *len);
+    let all = array.bytes().map_or(0, <[u8]>::len) as u64;
+    let Some(&(_, least)) = candidates.first() else { return Ok(()) };
+    let shrinks = least < all / NEARLY_NOTHING;
+    let (most, bound) = if shrinks { (usize::MAX, 4 * least) } else { (LEADERS, least + least / 8) };
+    // Differences can look good where they hide what repeats further away: the elements themselves are among the leaders.
+    let plain = candidates.iter().position(|(candidate, _)| candidate.filters.is_empty());
+    // A serializer that compresses finds what numbers have in common, if it sees enough of them.
+    let leads = |i: usize, candidate: &Candidate, len: u64| {
+        (i < most || Some(i) == plain) && len < bound || level == Level::Small && matches!(candidate.way, Way::Packed(_))
+    };
+    if !shrinks && candidates.iter().enumerate().filter(|(i, (candidate, len))| leads(*i, candidate, *len)).count() < 2 {
+        return Ok(());
+    }
+    let Some(sample) = (if shrinks { Sample::larger(array) } else { Sample::second(array, level) }) else { return Ok(()) };
+    let mut closer = least;
+    for (i, (candidate, len)) in candidates.iter_mut().enumerate() {
+        if leads(i, candidate, *len) {
+            let effort = match level {
+                Level::Small => Level::Small,
+                _ if candidate.is_patient() && level != Level::Fast => Level::Default,
+                _ => Level::Fast,
+            };
+            *len = candidate.len(&sample, &sample.filtered(&candidate.filters)?, effort, registry)?;
+            if i == 0 {
+                closer = *len;
+            }
+        } else {
+            // As much more, or less, as the first was.
+            *len = (u128::from(*len) * u128::from(closer) / u128::from(least.max(1))) as u64;
+        }
+    }
+    Ok(())
+}
+
+/// So many are tried on more of the array.
+const LEADERS: usize = 3;
 
 /// An array that shrinks to less than this part of it is tried on a larger sample: of a small one little is left but headers, and it takes hardly any time.
 /// So it is where a serializer that compresses comes into question and size counts most: its tables weigh little in the whole.

@@ -15,6 +15,15 @@ pub(super) enum Order {
 }
 
 impl Order {
+    /// What is right for most arrays of a dtype.
+    pub(super) fn of_dtype(dtype: &Dtype) -> Self {
+        match dtype {
+            Dtype::Struct(_) | Dtype::Bytes(_) | Dtype::Utf32(_) | Dtype::Void(_) => Order::Items,
+            _ if dtype.item_size().is_none_or(|size| size < 2) => Order::Items,
+            _ => Order::BytePlanes,
+        }
+    }
+
     /// The codec, as a chain spells it after `raw`.
     pub(super) fn codec(self) -> &'static str {
         match self {

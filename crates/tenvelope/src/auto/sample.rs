@@ -24,6 +24,13 @@ impl<'a> Sample<'a> {
         Sample::with(array, all.min(len))
     }
 
+    /// A larger part than the first, for those that lead. `None` where the first was all.
+    pub(super) fn second(array: &'a ArrayView<'_>, level: Level) -> Option<Self> {
+        let len = array.bytes()?.len();
+        let all = if level == Level::Small { MORE } else { 4 * SMALL };
+        if len <= SMALL { None } else { Sample::with(array, all.min(len)) }
+    }
+
     /// More of the array.
     pub(super) fn larger(array: &'a ArrayView<'_>) -> Option<Self> {
         let len = array.bytes()?.len();
@@ -69,6 +76,11 @@ impl<'a> Sample<'a> {
         run.chunks(piece).step_by(2).flatten().copied().collect()
     }
 
+    /// Whether the array is so small that it is tried whole.
+    pub(super) fn is_small(&self) -> bool {
+        self.run.len() <= SMALL
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.run.is_empty()
     }
@@ -108,6 +120,9 @@ const THIN: usize = 1 << 13;
 
 /// No more than this is tried of a large array.
 const MOST: usize = 3 << 13;
+
+/// So much of an array is tried where size counts and nothing else.
+const MORE: usize = 1 << 20;
 
 /// About as long is each piece: shorter ones would weigh the tables of a compressor too much.
 const PIECE: usize = 1 << 12;
