@@ -67,8 +67,16 @@ class Dtype:
 
 
 @dataclass
+class Tree:
+    """A tree that was read (section 14). `value` is None, bool, int, float, str, bytes, list, dict or Array, one in the other."""
+    value: object
+    codecs: list
+    meta: dict
+
+
+@dataclass
 class Array:
-    """A line that was read. `elements` is the raw run (bytes), or a list of str where dtype is `string`."""
+    """A line that was read, before its elements are; of a tree there are none. `elements` is the raw run (bytes), or a list of str where dtype is `string`."""
     type: Dtype
     shape: tuple
     chunk: int | None
@@ -104,8 +112,7 @@ def read(line, limits=None, allow=None):
         _check_crc(line)  # step 5
         array = _judge(fields[:-2], limits, allow)  # steps 6 to 11
         segments = _segments(fields[-2], array)  # step 12
-        array.elements = _decode(segments, array, limits)  # step 13
-        return array
+        return _finish(segments, array, limits, allow)  # step 13
     except MemoryError:
         raise TenvelopeError("alloc_failed", "line", "not enough memory for this array") from None
 
@@ -120,6 +127,8 @@ def read_json(text, limits=None, allow=None):
         _check_members(form)  # JSON2 to JSON4
         if "values" in form:
             return _read_values(form, limits)  # JSON8 to JSON10
+        if "value" in form:
+            return _read_readable(form, limits, allow)  # JSON11 to JSON13
         return read(_equivalent_line(form), limits | {"input": math.inf}, allow)  # JSON5, JSON6: from step 3 on
     except MemoryError:
         raise TenvelopeError("alloc_failed", "form", "not enough memory for this array") from None
@@ -132,14 +141,16 @@ def read_binary(data, limits=None, allow=None):
         header, at = _binary_header(data, limits)  # BIN1 to BIN4
         array = _judge(header, limits, allow, has_text=False)  # steps 6 to 11
         segments = _binary_segments(data, at, _wanted(array))  # BIN5 to BIN7
-        array.elements = _decode(segments, array, limits)  # step 13
-        return array
+        return _finish(segments, array, limits, allow)  # step 13
     except MemoryError:
         raise TenvelopeError("alloc_failed", "form", "not enough memory for this array") from None
 
 
 def content_id(array):
-    """I1: the name of dtype, shape and elements, whatever codecs, chunks, attrs and dims are."""
+    """I1: the name of dtype, shape and elements, whatever codecs, chunks, attrs and dims are. I2: that of a tree."""
+    if isinstance(array, Tree):
+        data = _jcs(_document(array.value, lambda part: {"$id": content_id(part)}))
+        return hashlib.sha256(f"tnv1-id\ntree\ns\n\n{data}".encode()).hexdigest()
     fields = _jcs(array.meta["fields"]) if array.type.name == "struct" else ""
     sha = hashlib.sha256("\n".join(["tnv1-id", array.dtype, array.shape_text, fields, ""]).encode())
     if array.type.name == "string":
@@ -166,6 +177,22 @@ def inspect(text, limits=None):
 def values(array):
     """The elements as a flat list of Python values. Dates are integers; a struct is a dict."""
     return list(array.elements) if array.type.name == "string" else _values(array.type, array.elements, array.count)
+
+
+def tree_json(value):
+    """A value of a tree in the form that vectors/README.md describes."""
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    if isinstance(value, Array):
+        members = {name: value.meta[name] for name in ("fields", "attrs", "dims") if name in value.meta}
+        return {"array": {"dtype": value.dtype, "shape": list(value.shape), "elements": list(element_strings(value)), **members}}
+    if isinstance(value, list):
+        return list(map(tree_json, value))
+    if isinstance(value, dict):
+        return {"map": {key: tree_json(member) for key, member in value.items()}}
+    if isinstance(value, float):
+        return {"float": "7ff8000000000000" if math.isnan(value) else struct.pack(">d", value).hex()}
+    return {"int": str(value)} if type(value) is int else value
 
 
 def element_strings(array):
@@ -266,6 +293,7 @@ def _check_crc(line):
 MEMBERS = {  # in the order of the tables; True: always there
     "$tnv": True, "dtype": True, "shape": True, "chunk": False, "codecs": True, "meta": False, "data": True, "check": True}
 VALUES_MEMBERS = {"$tnv": True, "dtype": True, "shape": True, "values": True, "meta": False}
+VALUE_MEMBERS = {"$tnv": True, "dtype": True, "value": True, "meta": False}
 
 
 def _json(text, limits):
@@ -308,7 +336,7 @@ def _check_members(form):
     """JSON2 to JSON4."""
     _need(isinstance(form, dict) and "$tnv" in form, "bad_magic", "form", "an object with a member $tnv, or a line as a string")
     _need(isinstance(form["$tnv"], float) and form["$tnv"] == 1, "unsupported_version", "$tnv", "$tnv must be the number 1")
-    table = VALUES_MEMBERS if "values" in form else MEMBERS  # JSON3
+    table = VALUES_MEMBERS if "values" in form else VALUE_MEMBERS if "value" in form else MEMBERS  # JSON3
     for name in form:
         _need(name in table, "unknown_member", "form", f"one of {', '.join(table)}", name)
     for name, always in table.items():
@@ -330,11 +358,12 @@ def _check_members(form):
         elif name == "meta":
             need(isinstance(value, dict), name, "an object")
     need("values" not in form or form["dtype"] not in ("object", "tree"), "dtype", "that of an array")
+    need("value" not in form or form["dtype"] == "tree", "dtype", "tree")
 
 
 def _line_start(form, codecs):
     """The fields of a form up to its meta, joined by dots."""
-    fields = ["tnv1", form["dtype"], "x".join(str(int(dim)) for dim in form["shape"]) or "s", "-".join(codecs)]
+    fields = ["tnv1", form["dtype"], "x".join(str(int(dim)) for dim in form.get("shape", ())) or "s", "-".join(codecs)]
     if "chunk" in form:
         fields[2] += f"~{int(form['chunk'])}"
     if "meta" in form:  # M1
@@ -447,11 +476,15 @@ def _float_bits(name, value):
     return None if bits > largest else bits | (sign if math.copysign(1, value) < 0 else 0)
 
 
+def _outside(data):
+    """M1: the bytes outside of string literals, whether or not this is JSON."""
+    return re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", data, flags=re.DOTALL)
+
+
 def _depth(data):
-    """M1: how deep brackets are nested outside of string literals, whether or not this is JSON."""
-    outside = re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", data, flags=re.DOTALL)
+    """M1: how deep brackets are nested."""
     depth = deepest = 0
-    for c in outside:
+    for c in _outside(data):
         if c in b"{[":
             depth += 1
             deepest = max(deepest, depth)
@@ -496,7 +529,9 @@ def _binary_segments(data, at, wanted):
 
     padding("header")
     segments = []
-    for i in range(wanted):
+    for i in range(wanted) if wanted is not None else itertools.count():
+        if wanted is None and segments and at == len(data):
+            break
         place = f"segment {i}"
         length, crc = struct.unpack("<QI", take(12, place))
         padding(place)
@@ -505,6 +540,7 @@ def _binary_segments(data, at, wanted):
         padding(place)
         _need(zlib.crc32(segments[-1]) == crc, "check_mismatch", place, "the CRC-32 is another")
     _need(at == len(data), "trailing_data", "form", f"{len(data) - at} bytes after the last segment")
+    _need(len(segments) <= SEGMENT_CAP, "too_large", "form", "more than 2^20 segments")  # BIN6
     return segments
 
 
@@ -576,11 +612,11 @@ def _between_fields(array, limits):
     """Step 11: what can be judged when dtype, shape, codecs and meta are known."""
     dtype, count, chunk, meta = array.type, array.count, array.chunk, array.meta
     names = [name for name, _ in array.codecs]
-    _need(dtype.kind != "object" and ("vlen_utf8" in names) == (dtype.name == "string"),
+    _need(("json" in names) == (dtype.kind == "object") and ("vlen_utf8" in names) == (dtype.name == "string"),
           "bad_chain", "codecs", f"the serializer does not take {dtype.name}")  # C5
     _need("delta" not in names or dtype.kind in ("uint", "int", "float", "complex"),
           "bad_chain", "codecs", f"delta does not take {dtype.name}")  # DELTA2
-    if chunk:
+    if chunk:  # there is one element in objects and trees
         _need(chunk < count and not (dtype.kind == "nibble" and chunk % 2), "bad_chunk", "shape",
               f"chunk length {chunk}; expected less than the {count} elements, and even for int4 and uint4")  # S4
         _need(names[:-1] != ["raw"], "bad_chunk", "shape", "a chunk length is needless where raw stands alone")  # S5
@@ -588,14 +624,14 @@ def _between_fields(array, limits):
     _need(dtype.name != "string" or (chunk or count) < 2**32, "bad_chunk", "shape", "too many strings")  # VLEN3
     _need(len(meta.get("dims", array.shape)) == len(array.shape), "bad_meta", "meta.dims", "one name per dim")  # M5
     _need(("fields" in meta) == (dtype.name == "struct"), "bad_meta", "meta.fields", "fields go with struct")  # M6
-    _need("type" not in meta, "bad_meta", "meta.type", "type goes with object only")  # M8
+    _need("type" not in meta or dtype.name == "object", "bad_meta", "meta.type", "type goes with object only")  # M8
     if dtype.name == "struct":  # S6
         _check_size(array.shape, dtype, limits)
 
 
 # ---- 5 Codecs and chains ---------------------------------------------------------------------------
 
-CODECS = {"delta": "array", "raw": "serializer", "vlen_utf8": "serializer", "shuffle": "reorder",
+CODECS = {"delta": "array", "raw": "serializer", "vlen_utf8": "serializer", "json": "serializer", "shuffle": "reorder",
           "bitshuffle": "reorder", "zlib": "compressor", "zstd": "compressor", "base64url": "text", "hex": "text"}
 CHAIN = "(array ){0,3}serializer (reorder )?(compressor )?text "
 
@@ -611,7 +647,7 @@ def _codecs(text, allow, known_only=True, has_text=True):
         _need(not params or name == "delta" and len(params) == 1 and _number(params[0], 2, CAP), "bad_codec_params",
               place, "no parameters, or delta~D with D from 2", "~".join([name, *params]))  # C3, DELTA1
     kinds = "".join(CODECS.get(name, "unknown") + " " for name, _ in chain) + ("" if has_text else "text ")
-    good = re.fullmatch(CHAIN, kinds) and not re.search("vlen_utf8-(bit)?shuffle", text)  # C4, SHUF2, BITS2, VLEN4
+    good = re.fullmatch(CHAIN, kinds) and not re.search("(vlen_utf8|json)-(bit)?shuffle", text)  # C4, SHUF2, BITS2, VLEN4
     _need(good or "unknown" in kinds, "bad_chain", "codecs",
           "delta up to 3 times, one serializer, shuffle or bitshuffle after raw, one compressor, one text codec", text)
     return chain if has_text else [*chain, ("", [])]
@@ -798,13 +834,28 @@ def _segments(body, array):
     segments = body.split("~") if body else []
     _need("" not in segments, "empty_segment", "body", "a segment has no characters")
     wanted = _wanted(array)
+    if wanted is None:
+        _need(segments, "bad_segment_count", "body", "no segment; a tree has at least one")
+        _need(len(segments) <= SEGMENT_CAP, "too_large", "body", "more than 2^20 segments")
+        return segments
     _need(len(segments) == wanted, "bad_segment_count", "body", f"{len(segments)} segments; expected {wanted}")
     return segments
 
 
 def _wanted(array):
-    """B1: how many segments there must be."""
+    """B1: how many segments there must be; None for a tree, whose document says it."""
+    if array.type.name == "tree":
+        return None
     return -(-array.count // (array.chunk or array.count)) if array.count else 0
+
+
+def _finish(segments, array, limits, allow):
+    """Step 13."""
+    _need(array.type.name != "object", "unsupported", "dtype", "this reader knows the types of no objects")
+    if array.type.name == "tree":
+        return _read_tree(segments, array, limits, allow)
+    array.elements = _decode(segments, array, limits)
+    return array
 
 
 def _decode(segments, array, limits):
@@ -816,7 +867,7 @@ def _decode(segments, array, limits):
     for i, data in enumerate(segments):  # bytes in the binary form
         place = f"segment {i}"
         n = min(array.chunk or array.count, array.count - i * (array.chunk or 0))  # elements of this chunk
-        size = None if dtype.name == "string" else dtype.run(n)
+        size = None if dtype.name in ("string", "tree") else dtype.run(n)
         try:  # B3
             if names[-1]:
                 data = _from_base64url(data) if names[-1] == "base64url" else _from_hex(data)
@@ -834,6 +885,8 @@ def _decode(segments, array, limits):
                 _fail("codec_failed", place, f"{compressor}: {error}")
         if size is None:
             _need(len(data) <= budget, "limit_exceeded", place, f"the limit of {limits['decoded']} decoded bytes")  # B5
+            if dtype.name == "tree":
+                return data
             budget -= len(data)
             strings += _from_vlen_utf8(data, n, place)
             continue
@@ -849,6 +902,185 @@ def _decode(segments, array, limits):
         _check_elements(dtype, data, place)
         parts.append(data)
     return strings if dtype.name == "string" else b"".join(parts)
+
+
+# ---- 14 Trees --------------------------------------------------------------------------------------
+
+
+def _read_tree(segments, line, limits, allow):
+    """TREE1 to TREE9: a tree from its segments."""
+    def need(condition, message, found=None):
+        _need(condition, "bad_tree", "document", message, found)
+
+    data = _decode(segments[:1], line, limits)
+    need(_depth(data) <= 128, "brackets nested deeper than 128")  # TREE2
+    left = limits["decoded"] - len(data) - 128 * len(re.findall(rb"[\[{,]", _outside(data)))  # TREE8
+    _need(left >= 0, "limit_exceeded", "document", f"the values of the tree are over the limit of {limits['decoded']} decoded bytes")
+    document = _canonical(data, "document")
+    need(isinstance(document, dict) and document.keys() == {"parts", "tree"} and isinstance(document["parts"], list)
+         and all(isinstance(part, str) for part in document["parts"]), "an object with a list of strings, parts, and a value, tree")  # TREE3
+    uses, named = [0] * len(document["parts"]), 0
+
+    def use(k):
+        """TREE6. Gives a place for the array."""
+        nonlocal named
+        need(0 <= k <= named and k < len(uses), f"part {k} is named before its turn, or is none")
+        named += k == named
+        uses[k] += 1
+        return _Part(k)
+
+    value = _tree_value(document["tree"], use)
+    need(all(uses), "a part is not named")
+    parts, wanted = [], 1
+    for text, u in zip(document["parts"], uses):  # TREE7, TREE8
+        text = "tnv1." + text
+        _check_start(text)
+        fields = text.split(".", 5)
+        _need(len(fields) == 4 or len(fields) == 5 and fields[4].startswith("~"), "bad_field_count", "document",
+              "three fields, or four if the fourth begins with ~", text[5:])
+        most = min(limits["header"], HEADER_CAP)
+        _need(len(text) <= most, "header_too_long", "document", f"{len(text)} characters; this reader takes {most}")
+        _need(fields[1] not in ("object", "tree"), "bad_dtype", "document", "the dtype of an array", fields[1])
+        array = _judge(fields, limits | {"decoded": left // u}, allow, has_text=False)
+        array.codecs[-1] = line.codecs[-1]
+        left -= u * _step_7(array)
+        parts.append(array)
+        wanted += _wanted(array)
+    _need(len(segments) == wanted, "bad_segment_count", "body", f"{len(segments)} segments; expected {wanted}")  # TREE1
+    at = 1
+    for array, u in zip(parts, uses):
+        n = _wanted(array)
+        if array.type.name == "string":
+            array.elements = _decode(segments[at:at + n], array, {"decoded": left // u + 4 * array.count})
+            left += u * (4 * array.count - _string_bytes(array))
+        else:
+            array.elements = _decode(segments[at:at + n], array, limits)
+        at += n
+    return Tree(_with_parts(value, parts), line.codecs, line.meta)
+
+
+@dataclass
+class _Part:
+    k: int
+
+
+def _step_7(array):
+    return 4 * array.count if array.type.name == "string" else array.type.run(array.count)
+
+
+def _string_bytes(array):
+    """B5: the bytes of all chunks; readable values have none, but for those of each string."""
+    return sum(4 + len(text.encode()) for text in array.elements) + 4 * (_wanted(array) if array.codecs else 0)
+
+
+def _canonical(data, place):
+    """M2 for a document: the value, if RFC 8785 writes it like this."""
+    try:
+        source = data.decode()
+        value = json.loads(source, parse_int=_json_number, parse_float=_json_number, parse_constant=_json_number)
+        if _jcs(value) != source:
+            raise ValueError("RFC 8785 writes it in another way")
+    except ValueError as error:
+        _fail("not_canonical", place, f"canonical JSON ({ascii(str(error))[:99]})", data.decode("latin-1"))
+    return value
+
+
+def _in_order(names):
+    """As RFC 8785 sorts them."""
+    return sorted(names, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+
+
+def _tree_value(value, use, form=None):
+    """TREE4, TREE5. `use` makes something of the number of a part; in a readable tree `form` makes it of a JSON form."""
+    def need(condition, message):
+        _need(condition, "bad_tree", "tree", message)
+
+    if isinstance(value, list):
+        return [_tree_value(item, use, form) for item in value]
+    if isinstance(value, dict):
+        if form and "$tnv" in value:
+            return form(value)
+        markers = [name for name in value if re.match(r"\$(?!\$)", name)]
+        if not markers:
+            return {name[name.startswith("$$"):]: _tree_value(value[name], use, form) for name in _in_order(value)}
+        need(len(value) == 1, "a marker is the only member of its object")
+        name, content = *value, *value.values()
+        if name == "$part" and use:
+            need(type(content) is int, "$part is a number")
+            return use(content)
+        need(name in ("$int", "$float", "$bytes") and isinstance(content, str), "markers are $int, $float, $bytes and $part")
+        if name == "$int":
+            good = re.fullmatch("-?[1-9][0-9]{0,4095}", content) and abs(int(content)) > CAP
+            need(good, "$int is an integer beyond 2^53-1")
+            return int(content)
+        if name == "$float":
+            if content in ("NaN", "Infinity", "-Infinity", "-0"):
+                return float(content)
+            good = len(content) <= 32 and re.fullmatch(r"-?[0-9.]+(e\+[0-9]+)?", content)
+            try:
+                number = float(content) if good else math.nan
+            except ValueError:
+                number = math.nan
+            need(number.is_integer() and _jcs(number) == content, "$float is a whole number as RFC 8785 writes it, or a name")
+            return number
+        try:
+            return _from_base64url(content)
+        except ValueError:
+            need(False, "$bytes is base64url")
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer():
+        need(abs(value) <= CAP, "a whole number beyond 2^53-1")
+        return int(value)
+    return value
+
+
+def _with_parts(value, parts):
+    if isinstance(value, _Part):
+        return parts[value.k]
+    if isinstance(value, list):
+        return [_with_parts(item, parts) for item in value]
+    if isinstance(value, dict):
+        return {key: _with_parts(member, parts) for key, member in value.items()}
+    return value
+
+
+def _document(value, leaf):
+    """The member `tree` of a document, with what `leaf` makes of the arrays."""
+    if isinstance(value, Array):
+        return leaf(value)
+    if isinstance(value, list):
+        return [_document(item, leaf) for item in value]
+    if isinstance(value, dict):
+        return {"$" * key.startswith("$") + key: _document(member, leaf) for key, member in value.items()}
+    if isinstance(value, bytes):
+        return {"$bytes": binascii.b2a_base64(value, newline=False).decode().replace("+", "-").replace("/", "_").rstrip("=")}
+    if type(value) is int and abs(value) > CAP:
+        return {"$int": str(value)}
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"$float": "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
+    if isinstance(value, float) and value.is_integer():
+        return {"$float": "-0" if math.copysign(1, value) < 0 and value == 0 else _jcs(value)}
+    return value
+
+
+def _read_readable(form, limits, allow):
+    """JSON11 to JSON13."""
+    start = _line_start(form | {"shape": []}, ["json", "hex"])  # JSON11
+    fields = _split(start + ".00.00000000", limits | {"input": math.inf})
+    line = _judge(fields[:-2], limits, None)
+    left = limits["decoded"]
+
+    def read_array(form):
+        """JSON12, JSON13."""
+        nonlocal left
+        _check_members(form)
+        _need(form["dtype"] not in ("object", "tree"), "bad_dtype", "value", "the dtype of an array", form["dtype"])
+        within = limits | {"decoded": left, "input": math.inf}
+        array = _read_values(form, within) if "values" in form else read(_equivalent_line(form), within, allow)
+        left -= _string_bytes(array) if array.type.name == "string" else _step_7(array)
+        _need(left >= 0, "limit_exceeded", "value", "the arrays are over the limit on decoded bytes")
+        return array
+
+    return Tree(_tree_value(form["value"], None, read_array), [], line.meta)
 
 
 class _Corrupt(Exception):
@@ -1093,6 +1325,9 @@ def _answer(request):
         return {"skip": str(skip)}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return {"error": "bad_argument"}
+    if isinstance(array, Tree):
+        attrs = {"attrs": array.meta["attrs"]} if "attrs" in array.meta else {}
+        return {"dtype": "tree", "tree": tree_json(array.value), "content_id": content_id(array), **attrs}
     members = {name: array.meta[name] for name in ("fields", "attrs", "dims") if name in array.meta}
     return {"dtype": array.dtype, "shape": list(array.shape), "elements": list(element_strings(array)),
             "content_id": content_id(array), **members}
@@ -1126,6 +1361,9 @@ def main(arguments):
         for line in lines:
             try:
                 array = read(line)
+                if isinstance(array, Tree):
+                    print(f"tree: {json.dumps(tree_json(array.value))}\n  content id: {content_id(array)}")
+                    continue
                 first = list(itertools.islice(element_strings(array), 8))
                 more = " ..." if array.count > 8 else ""
                 print(f"{array.dtype} {array.shape_text}: {' '.join(map(ascii, first))}{more}")

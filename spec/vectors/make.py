@@ -17,6 +17,7 @@ import invalid_streams
 import npy_cases
 import object_cases
 import pco_cases
+import tree_cases
 import valid_cases
 import valid_more
 import values_cases
@@ -34,7 +35,9 @@ NOT_IN_LINES = {
     "BINCODE2": "whoever has not the type cannot say what is too much",
     "E1": "the order of bytes and elements cannot be wrong in a way that a reader sees",
     "BIN8": "an order of errors cannot be seen where there are none",
+    "TREE9": "an order of errors cannot be seen where there are none",
     "I1": "the content id does not stand in a line",
+    "I2": "the content id does not stand in a line",
 }
 
 
@@ -62,6 +65,7 @@ def books():
     npy_cases.add_valid(valid)
     object_cases.add_valid(valid)
     pco_cases.add_valid(valid)
+    tree_cases.add_valid(valid)
     values_cases.add_valid(valid)
     invalid_cases.add_all(invalid)
     invalid_streams.add_all(invalid)
@@ -70,6 +74,7 @@ def books():
     npy_cases.add_invalid(invalid)
     object_cases.add_invalid(invalid)
     pco_cases.add_invalid(invalid)
+    tree_cases.add_invalid(invalid)
     values_cases.add_invalid(invalid)
     assert not valid.ids & invalid.ids
     return {"valid": valid, "invalid": invalid}

@@ -31,7 +31,7 @@ def main() -> int:
 def expected(case: dict) -> dict:
     if "error" in case:
         return {"error": case["error"]}
-    members = ("dtype", "shape", "elements", "content_id", "fields", "attrs", "dims")
+    members = ("dtype", "shape", "elements", "tree", "content_id", "fields", "attrs", "dims")
     return {name: case[name] for name in members if name in case}
 
 

@@ -1,9 +1,9 @@
 //! What the specification shows is true: every example, and the list of error codes.
 
 use tenvelope::{
-    Array, DecodeOptions, Dtype, EncodeOptions, ErrorKind, builtin,
+    Array, DecodeOptions, Dtype, EncodeOptions, ErrorKind, Tree, builtin,
     core::{AnyCodec, CodecSpec},
-    from_str,
+    from_str, inspect, tree,
 };
 use tenvelope_testkit::elements_as_text;
 use tenvelope_tests::root;
@@ -25,7 +25,11 @@ fn lines_decode() {
     let mut lines = 0;
     for (page, text) in pages() {
         for line in blocks(&text, "tnv").into_iter().flat_map(str::lines) {
-            from_str::<Array>(line).unwrap_or_else(|error| panic!("{page}: {line}: {error}"));
+            let read = match inspect(line) {
+                Ok(info) if info.dtype == Dtype::Tree => tree::from_str::<Tree>(line).map(drop),
+                _ => from_str::<Array>(line).map(drop),
+            };
+            read.unwrap_or_else(|error| panic!("{page}: {line}: {error}"));
             lines += 1;
         }
     }
@@ -52,6 +56,16 @@ fn check_example(page: &str, example: &str) -> bool {
         line.unwrap_or_else(|| panic!("{page}: an example without {name}"))
     };
     let line = member("line");
+    if member("dtype") == "tree" {
+        let tree: Tree = tree::from_str(line).unwrap_or_else(|error| panic!("{page}: {line}: {error}"));
+        let again = EncodeOptions::default().codecs(member("codecs")).tree_to_string(&tree).unwrap();
+        assert_eq!(again, line, "{page}");
+        let payload = member("payload").replace(' ', "~");
+        assert_eq!(line.rsplit('.').nth(1), Some(payload.as_str()), "{page}: such examples are written in hex");
+        let document: String = member("document").bytes().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(payload.split('~').next(), Some(document.as_str()), "{page}");
+        return false;
+    }
     let opened = DecodeOptions::default().open(line).unwrap_or_else(|error| panic!("{page}: {line}: {error}"));
     if *opened.dtype() == Dtype::Object {
         let payload: String = opened.object_bytes().unwrap().iter().map(|byte| format!("{byte:02x}")).collect();

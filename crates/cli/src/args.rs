@@ -32,6 +32,7 @@ Examples:
   tenvelope inspect weights.tnv --stats
   tenvelope encode - < x.npy | tenvelope decode - > y.npy
   tenvelope convert weights.tnv weights.json
+  tenvelope convert model.safetensors model.tnv
   tenvelope convert weights.npy --to binary > weights.tnv
   tenvelope encode x.npy --codecs delta-raw-shuffle-zstd-base64url
 
@@ -49,7 +50,7 @@ pub enum Command {
     Encode(Encode),
     /// Write an envelope as an npy file.
     Decode(Decode),
-    /// Write an envelope in another form, from and to npy too. Between line, JSON and binary nothing is compressed again.
+    /// Write an envelope in another form, from and to npy, npz and safetensors too. Between line, JSON and binary nothing is compressed again.
     Convert(Convert),
     /// Show what envelopes say of themselves. Decodes and verifies nothing unless asked for --stats.
     Inspect {
@@ -170,11 +171,11 @@ pub struct Decode {
 
 #[derive(Debug, clap::Args)]
 pub struct Convert {
-    /// A file with an envelope of any form, an npy file, readable values in JSON, or `-`.
+    /// A file with an envelope of any form, an npy, npz or safetensors file, readable values in JSON, or `-`.
     #[arg(default_value = "-")]
     pub input: PathBuf,
 
-    /// Where the result goes; standard output when left out. `.json`, `.npy` and `.tnv` (a line) say what to write.
+    /// Where the result goes; standard output when left out. `.json`, `.npy`, `.npz`, `.safetensors` and `.tnv` (a line) say what to write.
     pub output: Option<PathBuf>,
 
     /// What to write, where the ending of the output does not say it.
@@ -204,6 +205,10 @@ pub enum TargetArg {
     Binary,
     /// An npy file.
     Npy,
+    /// The arrays of a tree in an npz file.
+    Npz,
+    /// The arrays of a tree in a safetensors file.
+    Safetensors,
 }
 
 impl TargetArg {
@@ -213,7 +218,7 @@ impl TargetArg {
             TargetArg::Line => Some(Form::Line),
             TargetArg::Json => Some(Form::Json),
             TargetArg::Binary => Some(Form::Binary),
-            TargetArg::Npy => None,
+            TargetArg::Npy | TargetArg::Npz | TargetArg::Safetensors => None,
         }
     }
 }

@@ -1,11 +1,11 @@
-//! What a file holds: an npy file, readable values, or envelopes. Its first bytes tell, not its name.
+//! What a file holds: an npy file, readable values, or envelopes. Its first bytes tell, not its name (but of a safetensors file, which has none of its own).
 
 use std::path::Path;
 
 use tenvelope::{
-    Array, Error, ErrorKind, Form, Labelled, Limits, Result,
+    Array, EncodeOptions, Error, ErrorKind, Form, Labelled, Limits, Result, Tree, builtin,
     core::{FromJson, read_json},
-    npy, to_string,
+    npy, npz, safetensors, to_string,
 };
 
 use crate::files;
@@ -16,12 +16,17 @@ pub enum Input {
     Npy(Array, usize),
     /// From readable values in JSON.
     Values(Labelled<Array>),
+    /// From a readable tree, or a file of several arrays.
+    Tree(Labelled<Tree>),
     /// One in the binary form, one in the JSON form (as its line), or lines, each without its LF or CRLF.
     Envelopes(Vec<Vec<u8>>),
 }
 
 /// The first bytes of every npy file.
 pub const NPY: &[u8] = b"\x93NUMPY";
+
+/// The first bytes of every zip archive, and so of every npz file.
+const ZIP: &[u8] = b"PK";
 
 /// Reads a file or standard input within limits.
 pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
@@ -33,6 +38,13 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
         }
         return Ok(Input::Npy(npy::read(&bytes)?, bytes.len()));
     }
+    if bytes.starts_with(ZIP) {
+        return Ok(Input::Tree(Labelled::new(npz::read(&bytes, limits)?)));
+    }
+    // Of all files that are read here this one alone has no first bytes of its own.
+    if path.extension().is_some_and(|ending| ending == "safetensors") {
+        return safetensors::read(&bytes, limits).map(Input::Tree);
+    }
     if bytes.len() as u64 > limits.input.saturating_add(2) {
         return Err(files::too_long(path, limits.input));
     }
@@ -42,6 +54,10 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
             // The line is as good, and what follows need not care.
             FromJson::Line(line) => Ok(Input::Envelopes(vec![line.into_bytes()])),
             FromJson::Values(array) => Ok(Input::Values(array)),
+            FromJson::Tree(tree) => {
+                let attrs = tree.meta().attrs.clone().unwrap_or_default();
+                Ok(Input::Tree(Labelled { attrs, ..Labelled::new(tree.decode(builtin(), limits)?) }))
+            }
         },
         _ => lines(path, &bytes).map(Input::Envelopes),
     }
@@ -53,6 +69,7 @@ impl Input {
         match self {
             Input::Envelopes(envelopes) => Ok(envelopes),
             Input::Values(array) => Ok(vec![to_string(&array)?.into_bytes()]),
+            Input::Tree(tree) => Ok(vec![EncodeOptions::default().attrs(tree.attrs).tree_to_string(&tree.value)?.into_bytes()]),
             Input::Npy(..) => {
                 let message = format!("{} is an npy file, not an envelope; `tenvelope encode` makes one of it", files::name(path));
                 Err(Error::new(ErrorKind::BadMagic, message))

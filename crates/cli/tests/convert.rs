@@ -183,3 +183,38 @@ fn piece_by_piece() {
     done(&["encode", &cut, "-o", &envelope]);
     folder.holds(&["a.env", "a.npy", "b.npy", "cut.npy"]);
 }
+
+#[test]
+fn files_of_several_arrays() {
+    let folder = Folder::new("several");
+    let array = |n: u8| ArrayView::from_bytes(tenvelope::Dtype::Uint8, &[2, 2], &[n, 2, 3, 4]).unwrap().into_owned().unwrap();
+    let tree: tenvelope::Tree = [("a", array(1).into()), ("b", array(9).into())].into_iter().collect();
+    let names = ["a.safetensors", "b.npz", "c.json", "d.tnv", "e.bin"];
+    let [safetensors, npz, json, line, binary] = names.map(|name| folder.path(name));
+    fs::write(&line, EncodeOptions::default().tree_to_string(&tree).unwrap()).unwrap();
+    done(&["convert", &line, &safetensors]);
+    done(&["convert", &safetensors, &npz]);
+    done(&["convert", &npz, &json]);
+    done(&["convert", &json, &binary, "--to", "binary"]);
+    let again = String::from_utf8(done(&["convert", &binary, "--to", "line"])).unwrap();
+    assert_eq!(again.trim_end(), fs::read_to_string(&line).unwrap());
+    for file in [&safetensors, &npz, &json, &line, &binary] {
+        assert_eq!(done(&["id", file]), done(&["id", &line]), "{file}");
+        done(&["verify", file]);
+    }
+    assert_eq!(String::from_utf8(done(&["encode", &npz])).unwrap(), again);
+    let shown = String::from_utf8(done(&["inspect", &line])).unwrap();
+    assert!(shown.contains("part 1") && shown.contains("uint8 2x2 raw"), "{shown}");
+    let again = String::from_utf8(done(&["convert", &line, "--to", "line", "--codecs", "raw-zlib-hex"])).unwrap();
+    assert!(again.starts_with("tnv1.tree.s.json") && again.contains("-hex."));
+    assert_eq!(refused(&["convert", &line, &folder.path("x.npy")]).0, 1);
+    assert_eq!(refused(&["decode", &line]).0, 1);
+    assert_eq!(refused(&["convert", &data("ecg_i32.npy"), &folder.path("x.npz")]).0, 1);
+    // Cut, and longer than its header says.
+    let good = fs::read(&safetensors).unwrap();
+    fs::write(&safetensors, &good[..good.len() - 1]).unwrap();
+    assert!(refused(&["convert", &safetensors, "--to", "line"]).1.contains("truncated"));
+    fs::write(&npz, &fs::read(&npz).unwrap()[..100]).unwrap();
+    assert!(refused(&["verify", &npz]).1.contains("codec_failed"));
+    folder.holds(&names);
+}

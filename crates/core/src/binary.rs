@@ -2,7 +2,8 @@
 
 use crate::{
     chain::Chain,
-    decode::Opened,
+    decode::{Opened, check_tree_segments},
+    dtype::Dtype,
     error::{Error, ErrorKind, Result},
     header::Header,
     limits::Limits,
@@ -45,13 +46,25 @@ impl<'a> Opened<'a> {
         let (header, chain) = Header::read(&line, limits, |specs| Chain::build(specs, registry), |chain| chain)?;
         rest.padding()?;
         let (mut segments, mut crcs) = (Vec::new(), Vec::new());
-        for i in 0..to_usize(header.segments())? {
+        let is_tree = header.dtype == Dtype::Tree;
+        let most = if is_tree { usize::MAX } else { to_usize(header.segments())? };
+        for i in 0..most {
+            // Those of a tree run to the end of the input.
+            if is_tree && i > 0 && rest.at == input.len() {
+                break;
+            }
             let (bytes, crc) = rest.record(verified).map_err(|error| error.at_index("segment", i))?;
             segments.push(bytes);
             crcs.push(crc);
         }
         match input.len().saturating_sub(rest.at) {
-            0 => Opened::of_parts(header, chain, None, segments.into(), (!verified).then_some(crcs), limits),
+            0 => {
+                if is_tree {
+                    check_tree_segments(None, to_u64(segments.len()))?;
+                }
+                let unproved = (!verified).then_some(crcs);
+                Ok(Opened::of_parts(header, chain, None, segments.into(), unproved, limits)?.with_tree_registry(registry))
+            }
             _ => Err(trailing_data(rest.at)),
         }
     }
@@ -67,8 +80,17 @@ pub fn inspect_binary<'a>(input: &'a [u8], limits: &Limits) -> Result<(Header<'a
     let line = Line::split_header(rest.header(limits)?, limits)?;
     let header = Header::inspect(&line, limits)?;
     let body = input.len().saturating_sub(rest.at.next_multiple_of(ALIGN));
-    let is_whole = rest.padding().is_ok() && (0..header.segments()).all(|_| rest.skip_record().is_ok()) && rest.at == input.len();
+    let is_whole = rest.padding().is_ok() && rest.skip_records(&header) && rest.at == input.len();
     Ok((header, body, is_whole))
+}
+
+/// The bytes of the first segment of a binary form, if they are all there. Nothing is verified.
+#[must_use]
+pub fn first_segment(input: &[u8]) -> Option<&[u8]> {
+    let mut rest = Input { all: input, at: 0 };
+    rest.header(&Limits::trusted()).ok()?;
+    rest.padding().ok()?;
+    rest.record(false).ok().map(|(bytes, _)| bytes)
 }
 
 /// The input and how far it has been read.
@@ -101,6 +123,15 @@ impl<'a> Input<'a> {
             check_crc(bytes, crc)?;
         }
         Ok((bytes, crc))
+    }
+
+    /// Goes past all segments; says whether they are there.
+    fn skip_records(&mut self, header: &Header<'_>) -> bool {
+        if header.dtype == Dtype::Tree {
+            while self.at < self.all.len() && self.skip_record().is_ok() {}
+            return true;
+        }
+        (0..header.segments()).all(|_| self.skip_record().is_ok())
     }
 
     /// Goes past the next segment without looking at its bytes.

@@ -111,8 +111,10 @@ impl Chain {
         }
         let wrong = |what: &str| Err(Error::new(ErrorKind::BadChain, format!("{dtype} takes {what}")));
         let serializer = match (&self.serializer, dtype) {
-            (Serializer::Object(codec), Dtype::Object | Dtype::Tree) => codec.accepts(dtype),
-            (_, Dtype::Object | Dtype::Tree) => wrong("an object → bytes codec"),
+            (Serializer::Object(codec), Dtype::Object) => codec.accepts(dtype),
+            (Serializer::Object(codec), Dtype::Tree) if codec.spec() == "json" => Ok(()),
+            (_, Dtype::Tree) => wrong("the serializer json"),
+            (_, Dtype::Object) => wrong("an object → bytes codec"),
             (Serializer::Array(codec), _) => codec.accepts(dtype),
             (Serializer::Raw, Dtype::String) => wrong("the serializer vlen_utf8"),
             (Serializer::Raw, _) => Ok(()),

@@ -1,6 +1,6 @@
 //! Envelope in memory to array: the way back.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use crate::{
     array::{Array, ArrayView, Elements},
@@ -14,7 +14,7 @@ use crate::{
     form::Notation,
     form_writer::FormWriter,
     header::Header,
-    limits::Limits,
+    limits::{Limits, caps},
     line::Line,
     meta::Meta,
     num::{extend_by, to_u64, to_usize},
@@ -46,6 +46,8 @@ pub struct Opened<'a> {
     /// The CRC-32 of each segment, where they have not been compared yet ([`Opened::from_map`]).
     unproved: Option<Vec<u32>>,
     threads: usize,
+    /// Of a tree: where the codecs of its parts come from.
+    pub(crate) tree_registry: Option<Registry>,
 }
 
 impl<'a> Opened<'a> {
@@ -66,7 +68,7 @@ impl<'a> Opened<'a> {
         line.verify()?;
         let (header, codecs) = Header::read(&line, limits, |specs| Codecs::build(specs, registry), |codecs| &codecs.chain)?;
         let segments = split_body(&line, &header)?;
-        Opened::of_parts(header, codecs.chain, Some(codecs.text), segments, None, limits)
+        Ok(Opened::of_parts(header, codecs.chain, Some(codecs.text), segments, None, limits)?.with_tree_registry(registry))
     }
 
     /// Puts together what a reader of either form has found.
@@ -78,9 +80,26 @@ impl<'a> Opened<'a> {
         unproved: Option<Vec<u32>>,
         limits: &Limits,
     ) -> Result<Self> {
-        let opened = Opened { decoder: Box::new(Decoder::new(header, chain, text, limits)?), segments, unproved, threads: 1 };
+        let opened =
+            Opened { decoder: Box::new(Decoder::new(header, chain, text, limits)?), segments, unproved, threads: 1, tree_registry: None };
         opened.check_plausible()?;
         Ok(opened)
+    }
+
+    pub(crate) fn with_tree_registry(mut self, registry: &Registry) -> Self {
+        self.tree_registry = (*self.dtype() == Dtype::Tree).then(|| registry.clone());
+        self
+    }
+
+    /// An envelope of some of the segments, under another header: a part of a tree.
+    pub(crate) fn sub_envelope(&self, header: Header<'static>, chain: Chain, range: Range<usize>, limits: &Limits) -> Result<Opened<'a>> {
+        let unproved = self.unproved.as_ref().map(|crcs| crcs.get(range.clone()).unwrap_or_default().to_vec());
+        let segments = self.segments.get(range).unwrap_or_default().to_vec().into();
+        Ok(Opened::of_parts(header, chain, self.decoder.text.clone(), segments, unproved, limits)?.with_threads(self.threads))
+    }
+
+    pub(crate) fn segments(&self) -> &[&'a [u8]] {
+        &self.segments
     }
 
     /// By how many threads large arrays may be decompressed.
@@ -250,6 +269,9 @@ impl<'a> Opened<'a> {
     /// # Errors
     /// As [`Opened::decode`].
     pub fn verify(&self) -> Result<()> {
+        if *self.dtype() == Dtype::Tree {
+            return self.verify_tree();
+        }
         if self.dtype().is_object() {
             return Err(Error::new(ErrorKind::Unsupported, "an object is verified by decoding it into its type"));
         }
@@ -314,6 +336,11 @@ impl<'a> Opened<'a> {
 
 /// Step 12: the segments, none of them empty, as many as there are chunks.
 fn split_body<'a>(line: &Line<'a>, header: &Header<'_>) -> Result<Segments<'a>> {
+    if header.dtype == Dtype::Tree {
+        let segments = if line.body.is_empty() { Vec::new().into() } else { line.segments(to_usize(caps::SEGMENTS.saturating_add(1))?) };
+        let empty = line.body.split(|&b| b == b'~').position(<[u8]>::is_empty).filter(|_| !line.body.is_empty());
+        return check_tree_segments(empty, to_u64(segments.len())).map(|()| segments);
+    }
     let need = header.segments();
     // One more than there may be shows that there are too many, and bounds the memory for a body of nothing but `~`.
     let most = to_usize(need.saturating_add(1))?;
@@ -325,6 +352,17 @@ fn split_body<'a>(line: &Line<'a>, header: &Header<'_>) -> Result<Segments<'a>> 
     let empty = all.position(<[u8]>::is_empty).filter(|_| !line.body.is_empty());
     let found = if line.body.is_empty() { 0 } else { line.body.split(|&b| b == b'~').count() };
     Err(wrong_segments(empty, to_u64(found), need))
+}
+
+/// What can be said of the segments of a tree before its document is read (rule TREE1).
+pub(crate) fn check_tree_segments(empty: Option<usize>, found: u64) -> Result<()> {
+    if empty.is_some() || found == 0 {
+        return Err(wrong_segments(empty, found, 1));
+    }
+    if found > caps::SEGMENTS {
+        return Err(Error::new(ErrorKind::TooLarge, "more than 2^20 segments").in_field("body"));
+    }
+    Ok(())
 }
 
 /// The error of a body whose segments do not suit the header.

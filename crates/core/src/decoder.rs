@@ -41,7 +41,11 @@ impl<'a> Decoder<'a> {
     /// Bytes of the raw run.
     pub(crate) fn run_len(&self) -> Result<usize> {
         let len = self.dtype().run_len(self.header.count());
-        len.map(to_usize).unwrap_or_else(|| Err(Error::new(ErrorKind::Unsupported, format!("{} has no raw run", self.dtype()))))
+        let no_run = || match self.dtype() {
+            Dtype::Tree => "the envelope holds a tree, no array: read it with the verbs for trees".to_owned(),
+            dtype => format!("{dtype} has no raw run"),
+        };
+        len.map_or_else(|| Err(Error::new(ErrorKind::Unsupported, no_run())), to_usize)
     }
 
     /// Refuses a place for the raw run that has another length.

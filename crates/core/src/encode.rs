@@ -76,10 +76,15 @@ fn write_array<S: Sink>(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notat
     let header = header_of(array.dtype(), array.shape(), plan)?;
     let stored = array.bytes().filter(|_| plan.chain.is_store()).map_or(0, <[u8]>::len);
     let mut form = FormWriter::begin(sink, notation, &header, plan.chain, stored)?;
+    write_chunks(array, plan, &header, &mut form)?;
+    form.finish()
+}
+
+/// Writes the segments of an array: all of an envelope's, or those of a part of a tree.
+pub(crate) fn write_chunks<S: Sink>(array: &ArrayView<'_>, plan: &Plan<'_>, header: &Header<'_>, form: &mut FormWriter<S>) -> Result<()> {
     let threads = parallel::worth(plan.threads, plan.chain.is_compressed(), array.bytes().map_or(0, <[u8]>::len), header.segments());
     if threads > 1 && form.takes_packed() {
-        parallel::write_segments(array, plan, &header, &mut form, threads)?;
-        return form.finish();
+        return parallel::write_segments(array, plan, header, form, threads);
     }
     let mut scratch = Scratch::default();
     for i in 0..header.segments() {
@@ -88,7 +93,7 @@ fn write_array<S: Sink>(array: &ArrayView<'_>, plan: &Plan<'_>, notation: &Notat
         form.segment(plan.chain.encode(chunk, chunk_of(array, from, elements)?, plan.level, &mut scratch)?)?;
         plan.progress.report(from.saturating_add(elements), header.count());
     }
-    form.finish()
+    Ok(())
 }
 
 /// The header of an array under a plan; the writer holds itself to what every reader asks.

@@ -76,6 +76,14 @@ impl Error {
         self
     }
 
+    /// The segment of the place counts from further back.
+    pub(crate) fn shift_segment(mut self, by: usize) -> Self {
+        if let Some(Place { field: "segment", index: Some(index), .. }) = &mut self.0.place {
+            *index = index.saturating_add(by);
+        }
+        self
+    }
+
     /// Puts words before the sentence: which of many lines it was, say.
     #[must_use]
     pub fn context(mut self, words: &str) -> Self {
@@ -230,6 +238,8 @@ kinds! {
     SizeMismatch = "size_mismatch",
     /// An element that its dtype forbids.
     BadValue = "bad_value",
+    /// The document of a tree has what it must not have, or is nested too deep.
+    BadTree = "bad_tree",
     /// The binary form ends before it should.
     Truncated = "truncated",
     /// Padding of the binary form that is not zero.

@@ -78,7 +78,8 @@ fn write_value(value: &Value, out: &mut String) -> Result<()> {
     Ok(())
 }
 
-fn write_string(text: &str, out: &mut String) {
+/// A string literal with the shortest escapes.
+pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

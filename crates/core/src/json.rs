@@ -29,12 +29,9 @@ pub fn parse_json(bytes: &[u8], depth: usize) -> Result<Value> {
         return Err(Error::new(ErrorKind::BadJson, format!("brackets are nested deeper than {depth}")));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| Error::new(ErrorKind::BadJson, format!("not UTF-8: {error}")))?;
-    let mut parser = Parser { text, rest: text, duplicate: None };
+    let mut parser = Parser::new(text);
     let value = parser.value()?;
-    parser.blanks();
-    if !parser.rest.is_empty() {
-        return Err(parser.unexpected("the end"));
-    }
+    parser.end()?;
     match parser.duplicate {
         Some(name) => Err(Error::new(ErrorKind::DuplicateMember, format!("an object has two members {}", quote(&name)))),
         None => Ok(value),
@@ -57,7 +54,22 @@ pub(crate) fn is_deeper_than(bytes: &[u8], most: usize) -> bool {
     })
 }
 
-struct Parser<'a> {
+/// Brackets that open, and commas, outside of string literals (rule TREE8).
+pub(crate) fn count_marks(bytes: &[u8]) -> u64 {
+    let (mut marks, mut in_string, mut escaped) = (0u64, false, false);
+    for &b in bytes {
+        match b {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' | b',' if !in_string => marks = marks.saturating_add(1),
+            _ => {}
+        }
+    }
+    marks
+}
+
+pub(crate) struct Parser<'a> {
     text: &'a str,
     rest: &'a str,
     /// The first name that an object had twice: reported when the whole text is known to be JSON.
@@ -65,9 +77,23 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn value(&mut self) -> Result<Value> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Parser { text, rest: text, duplicate: None }
+    }
+
+    /// The next byte that is no blank.
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         self.blanks();
-        match self.rest.bytes().next() {
+        self.rest.bytes().next()
+    }
+
+    /// Nothing but blanks is left.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        if self.peek().is_some() { Err(self.unexpected("the end")) } else { Ok(()) }
+    }
+
+    fn value(&mut self) -> Result<Value> {
+        match self.peek() {
             Some(b'{') => self.object(),
             Some(b'[') => self.list(),
             Some(b'"') => self.string().map(Value::String),
@@ -116,7 +142,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn string(&mut self) -> Result<String> {
+    pub(crate) fn string(&mut self) -> Result<String> {
         let mut out = String::new();
         if !self.take("\"") {
             return Err(self.unexpected("a string"));
@@ -162,13 +188,21 @@ impl<'a> Parser<'a> {
         Ok(unit)
     }
 
-    fn number(&mut self) -> Result<Value> {
+    /// The spelling of a number.
+    pub(crate) fn number_text(&mut self) -> Result<&'a str> {
         let end = self.rest.find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E')).unwrap_or(self.rest.len());
         let (text, rest) = self.rest.split_at(end);
-        // Rust reads more spellings than JSON has, and reads them exactly.
-        let double = text.parse::<f64>().ok().filter(|double| is_json_number(text) && double.is_finite());
-        let double = double.ok_or_else(|| self.unexpected("a number in the range of doubles"))?;
+        // Rust reads more spellings than JSON has.
+        if !is_json_number(text) {
+            return Err(self.unexpected("a number"));
+        }
         self.rest = rest;
+        Ok(text)
+    }
+
+    fn number(&mut self) -> Result<Value> {
+        let double = self.number_text()?.parse::<f64>().ok().filter(|double| double.is_finite());
+        let double = double.ok_or_else(|| self.unexpected("a number in the range of doubles"))?;
         let magnitude = double.abs();
         if double.fract() == 0.0 && magnitude <= caps::NUMBER as f64 && !(double == 0.0 && double.is_sign_negative()) {
             // Exact: whole, and within 53 bits.
@@ -178,16 +212,16 @@ impl<'a> Parser<'a> {
         Number::from_f64(double).map(Value::Number).ok_or_else(|| self.unexpected("a finite number"))
     }
 
-    fn expect(&mut self, token: &str) -> Result<()> {
+    pub(crate) fn expect(&mut self, token: &str) -> Result<()> {
         if self.take_token(token) { Ok(()) } else { Err(self.unexpected(&format!("`{token}`"))) }
     }
 
-    fn take_token(&mut self, token: &str) -> bool {
+    pub(crate) fn take_token(&mut self, token: &str) -> bool {
         self.blanks();
         self.take(token)
     }
 
-    fn take(&mut self, token: &str) -> bool {
+    pub(crate) fn take(&mut self, token: &str) -> bool {
         match self.rest.strip_prefix(token) {
             Some(rest) => {
                 self.rest = rest;
@@ -202,7 +236,7 @@ impl<'a> Parser<'a> {
     }
 
     #[cold]
-    fn unexpected(&self, expected: &str) -> Error {
+    pub(crate) fn unexpected(&self, expected: &str) -> Error {
         let at = self.text.len().saturating_sub(self.rest.len());
         Error::new(ErrorKind::BadJson, format!("the JSON has something else at byte {at} where {expected} was expected"))
     }

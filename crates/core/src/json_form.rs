@@ -19,6 +19,7 @@ use crate::{
     num::to_u64,
     registry::Registry,
     shape,
+    tree::ReadableTree,
 };
 
 /// The members in the order of a line, and whether they must be there.
@@ -35,6 +36,9 @@ const MEMBERS: [(&str, bool); 8] = [
 
 /// The members where values are readable.
 const VALUES_MEMBERS: [(&str, bool); 5] = [("$tnv", true), ("dtype", true), ("shape", true), ("values", true), ("meta", false)];
+
+/// The members of a readable tree.
+const VALUE_MEMBERS: [(&str, bool); 4] = [("$tnv", true), ("dtype", true), ("value", true), ("meta", false)];
 
 /// The JSON form of a line: compact, members in the order of the line. The line's check is the form's.
 ///
@@ -98,6 +102,8 @@ fn open(dtype: &str, shape: &[u64], chunk: Option<u64>, codecs: &str, meta: Opti
 pub enum FromJson {
     /// An envelope, as its line. Everything that concerns the line is left to its reader.
     Line(String),
+    /// A readable tree: its members are proved, its value is not.
+    Tree(ReadableTree),
     /// Readable values, which are proved; with attrs and names of dims, where there are any.
     Values(Labelled<Array>),
 }
@@ -135,6 +141,10 @@ pub fn read_json(json: &[u8], limits: &Limits) -> Result<FromJson> {
 pub fn json_to_line(json: &[u8], limits: &Limits) -> Result<String> {
     match read_json(json, limits)? {
         FromJson::Line(line) => Ok(line),
+        FromJson::Tree(_) => {
+            let message = "a readable tree is no other form of a line, since its document has no codecs: decode it, and encode the tree";
+            Err(Error::new(ErrorKind::Unsupported, message))
+        }
         FromJson::Values(_) => {
             let message = "readable values name no codecs, so they are no other form of a line: decode them, and encode the array";
             Err(Error::new(ErrorKind::Unsupported, message))
@@ -147,8 +157,22 @@ pub fn json_to_line(json: &[u8], limits: &Limits) -> Result<String> {
 /// # Errors
 /// As [`read_json`].
 pub fn from_members(members: &Map<String, Value>, limits: &Limits) -> Result<FromJson> {
+    from_members_of(members, limits, false)
+}
+
+/// The same for an object that stands alone, or in a readable tree, where it is an array.
+pub(crate) fn from_members_of(members: &Map<String, Value>, limits: &Limits, is_in_tree: bool) -> Result<FromJson> {
     check_members(members)?;
-    let (dtype, shape) = (text(members, "dtype")?, shape_field(members)?);
+    let dtype = text(members, "dtype")?;
+    if let (Some(value), false) = (members.get("value"), members.contains_key("values")) {
+        let meta = members.get("meta").map(meta_field).transpose()?.unwrap_or_default();
+        if dtype != "tree" {
+            return Err(bad_member("dtype", "`tree` beside `value`"));
+        }
+        check_in_tree(dtype, is_in_tree)?;
+        return of_value(&meta, value, limits);
+    }
+    let shape = shape_field(members)?;
     let head = format!("{MAGIC}.{dtype}.{shape}");
     if let Some(values) = members.get("values") {
         let meta = members.get("meta").map(meta_field).transpose()?.unwrap_or_default();
@@ -161,11 +185,29 @@ pub fn from_members(members: &Map<String, Value>, limits: &Limits) -> Result<Fro
     let mut codecs = codecs_field(members)?;
     let meta = members.get("meta").map(meta_field).transpose()?.unwrap_or_default();
     let (mut data, check) = (text(members, "data")?.to_owned(), text(members, "check")?);
+    check_in_tree(dtype, is_in_tree)?;
     if let Some(chain) = codecs.strip_suffix("-base64") {
         data = to_base64url(&data)?;
         codecs = format!("{chain}-base64url");
     }
     Ok(FromJson::Line(format!("{head}.{codecs}{meta}.{data}.{check}")))
+}
+
+fn check_in_tree(dtype: &str, is_in_tree: bool) -> Result<()> {
+    if is_in_tree && matches!(dtype, "object" | "tree") {
+        return Err(Error::new(ErrorKind::BadDtype, format!("{dtype} is no array, and only arrays stand in a tree")).in_field("dtype"));
+    }
+    Ok(())
+}
+
+/// A readable tree, whose value is judged later (rule JSON11).
+fn of_value(meta: &str, value: &Value, limits: &Limits) -> Result<FromJson> {
+    let header = format!("{MAGIC}.tree.s.json-hex{meta}");
+    let line = Line::split_header(header.as_bytes(), &limits.input(u64::MAX))?;
+    check_header_len(line.header_len(), limits)?;
+    let registry = Registry::core();
+    let (header, _) = Header::read(&line, limits, |specs| Codecs::build(specs, &registry), |codecs| &codecs.chain)?;
+    Ok(FromJson::Tree(ReadableTree::new(value.clone(), header.meta)))
 }
 
 fn of_values(header: &str, values: &Value, limits: &Limits) -> Result<FromJson> {
@@ -188,7 +230,11 @@ fn check_members(members: &Map<String, Value>) -> Result<()> {
             return Err(Error::new(ErrorKind::UnsupportedVersion, message).in_field("magic"));
         }
     }
-    let table: &[(&str, bool)] = if members.contains_key("values") { &VALUES_MEMBERS } else { &MEMBERS };
+    let table: &[(&str, bool)] = match members {
+        _ if members.contains_key("values") => &VALUES_MEMBERS,
+        _ if members.contains_key("value") => &VALUE_MEMBERS,
+        _ => &MEMBERS,
+    };
     // In the order of their spelling, so that the answer depends on no hash and no feature.
     let mut names: Vec<&String> = members.keys().collect();
     names.sort();

@@ -10,6 +10,7 @@
 //! | header ↔ text | [`Line`], [`Header`], [`Dtype`], [`Meta`] |
 //! | elements ↔ segments | [`Codecs`], [`Chain`], [`Registry`], the codec traits |
 //! | all of it, in each form | [`encode`], [`Opened`], [`Notation`] |
+//! | lists and maps with arrays in them | [`Tree`], [`encode_tree`], [`Opened::decode_tree`] |
 //! | JSON form ↔ line, as text | [`line_to_json`], [`json_to_line`] |
 
 mod alphabet;
@@ -62,6 +63,7 @@ mod shape;
 mod sink;
 mod stored_line;
 mod strings;
+pub mod tree;
 mod values;
 mod writer;
 
@@ -70,14 +72,14 @@ pub use tenvelope_kernels::pages::advise_huge;
 
 pub use self::{
     array::{Array, ArrayView},
-    binary::{BINARY_MAGIC, inspect_binary},
+    binary::{BINARY_MAGIC, first_segment, inspect_binary},
     buffer::Buffer,
     chain::{Chain, Codecs},
     codec::{
         AnyCodec, ArrayToArray, ArrayToBytes, BytesToText, ChunkInfo, ChunkMut, ChunkRef, Codec, CodecSpec, Compress, Kind, Layout, Level,
         ObjectToBytes, Reorder, decoded_len, encoded_len, parse_codecs,
     },
-    codecs::{Bitshuffle, Delta, Hex, Shuffle, VlenUtf8},
+    codecs::{Bitshuffle, Delta, Hex, Json, Shuffle, VlenUtf8},
     convert::{AsArray, FromArray, Source, elements_of, fill_slice},
     decode::Opened,
     dtype::{Dtype, TimeUnit},
@@ -105,6 +107,10 @@ pub use self::{
     shape::to_text as shape_to_text,
     stored_line::StoredLine,
     strings::Strings,
+    tree::{
+        BigInt, ChoosePart, ReadableTree, Tree, TreePart, TreePlan, encode_tree, encode_tree_to, from_tree, inspect_parts, readable,
+        to_tree, tree_content_id,
+    },
     values::check_values,
     writer::Writer,
 };

@@ -4,8 +4,10 @@
 
 use crate::{
     alphabet::{are_unreserved, begins_character, is_unreserved},
-    decode::wrong_segments,
+    decode::{check_tree_segments, wrong_segments},
+    dtype::Dtype,
     error::{Error, ErrorKind, Result},
+    header::Header,
     limits::Limits,
     line::{bad_character, bad_magic, check_form_of_check, check_header_len, compare_check, other_version, too_long, wrong_field_count},
     num::to_u64,
@@ -172,7 +174,11 @@ impl LineScan {
     }
 
     /// Step 12: as many segments as the header demands, none of them empty.
-    pub(crate) fn check_segments(&self, need: u64) -> Result<()> {
+    pub(crate) fn check_segments(&self, header: &Header<'_>) -> Result<()> {
+        if header.dtype == Dtype::Tree {
+            return check_tree_segments(self.first_empty, to_u64(self.segments));
+        }
+        let need = header.segments();
         if self.first_empty.is_none() && to_u64(self.segments) == need {
             return Ok(());
         }

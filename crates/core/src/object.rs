@@ -121,6 +121,6 @@ fn form_len(packed: usize, chain: &Chain, notation: &Notation) -> usize {
     body.saturating_add(chain.name().len())
 }
 
-fn object_chunk() -> ChunkInfo<'static> {
+pub(crate) fn object_chunk() -> ChunkInfo<'static> {
     ChunkInfo { dtype: &Dtype::Object, elements: 1, item_size: 1, layout: Layout::Items, shape: &[] }
 }

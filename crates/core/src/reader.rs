@@ -34,7 +34,9 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct Reader<R> {
-    units: Units<R>,
+    pub(crate) units: Units<R>,
+    /// Of a tree: where the codecs of its parts come from.
+    pub(crate) tree_registry: Option<Registry>,
 }
 
 impl<R: Read> Reader<R> {
@@ -44,7 +46,8 @@ impl<R: Read> Reader<R> {
     /// Every code that concerns a line or the binary form; `io`.
     pub fn new(input: R, registry: &Registry, limits: &Limits) -> Result<Self> {
         let (input, decoder) = Input::open(input, registry, limits)?;
-        Ok(Reader { units: Units::new(input, decoder) })
+        let tree_registry = (*decoder.dtype() == Dtype::Tree).then(|| registry.clone());
+        Ok(Reader { units: Units::new(input, decoder), tree_registry })
     }
 
     /// Is told after each chunk that is decoded.
@@ -103,6 +106,9 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// As [`Reader::read`]; `unsupported` for an object, which is proved by reading it as its type.
     pub fn verify(mut self) -> Result<()> {
+        if *self.dtype() == Dtype::Tree {
+            return self.with_tree(|opened| opened.verify());
+        }
         if self.dtype().is_object() {
             let error = Error::new(ErrorKind::Unsupported, "an object is verified by decoding it into its type");
             return self.units.finish().and(Err(error));

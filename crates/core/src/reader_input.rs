@@ -8,7 +8,9 @@ use crate::{
         truncated,
     },
     chain::{Chain, Codecs},
+    decode::check_tree_segments,
     decoder::Decoder,
+    dtype::Dtype,
     error::{Error, ErrorKind, Result},
     header::Header,
     incoming::Incoming,
@@ -38,6 +40,15 @@ impl<R: Read> Input<R> {
         Ok((Input::Line(input), decoder))
     }
 
+    /// Whether a segment comes, wherever the header says that there is none.
+    pub(crate) fn has_segment(&mut self) -> Result<bool> {
+        match self {
+            // An empty body looks like an empty segment, which is told later.
+            Input::Line(input) => Ok(!input.scan.is_past_body()),
+            Input::Binary(input) => Ok(!input.incoming.look()?.is_empty()),
+        }
+    }
+
     /// Goes to the beginning of segment `i`; the one before has been read.
     pub(crate) fn open_segment(&mut self, i: usize) -> Result<()> {
         match self {
@@ -59,9 +70,10 @@ impl<R: Read> Input<R> {
         match self {
             Input::Line(input) => {
                 input.read_on()?;
-                input.scan.check_segments(header.segments())
+                input.scan.check_segments(header)
             }
-            Input::Binary(input) => input.read_on(header.segments()),
+            Input::Binary(input) if header.dtype == Dtype::Tree => input.read_on(None),
+            Input::Binary(input) => input.read_on(Some(header.segments())),
         }
     }
 }
@@ -164,7 +176,7 @@ impl<R: Read> BinaryInput<R> {
             Ok(decoder) => Ok((input, decoder)),
             Err(error) => {
                 input.is_broken = true;
-                input.read_on(0).and(Err(error))
+                input.read_on(Some(0)).and(Err(error))
             }
         }
     }
@@ -228,18 +240,38 @@ impl<R: Read> BinaryInput<R> {
         Ok(true)
     }
 
-    fn read_on(&mut self, segments: u64) -> Result<()> {
+    /// Reads so many segments, those of a tree to the end of the stream, and what stands after them.
+    fn read_on(&mut self, segments: Option<u64>) -> Result<()> {
+        match self.pass_segments(segments) {
+            // The length of the whole comes before what is wrong with a part of it.
+            Err(error) if error.kind() != ErrorKind::Io => return self.skip().and(Err(error)),
+            passed => passed?,
+        }
+        let at = self.at;
+        let is_longer = self.skip()?;
+        if is_longer && !self.is_broken { Err(trailing_data(at)) } else { Ok(()) }
+    }
+
+    fn pass_segments(&mut self, segments: Option<u64>) -> Result<()> {
         let mut sink = Vec::new();
-        while !self.is_broken && (self.missing > 0 || self.segments < segments) {
+        while !self.is_broken && (self.missing > 0 || self.has_more(segments)?) {
             if self.missing == 0 {
                 self.open_segment()?;
             }
             sink.clear();
             self.read_part(1 << 16, &mut sink)?;
         }
-        let at = self.at;
-        let is_longer = self.skip()?;
-        if is_longer && !self.is_broken { Err(trailing_data(at)) } else { Ok(()) }
+        if segments.is_none() && !self.is_broken {
+            check_tree_segments(None, self.segments)?;
+        }
+        Ok(())
+    }
+
+    fn has_more(&mut self, segments: Option<u64>) -> Result<bool> {
+        match segments {
+            Some(segments) => Ok(self.segments < segments),
+            None => Ok(self.segments == 0 || !self.incoming.look()?.is_empty()),
+        }
     }
 
     /// Goes to the end of the stream; says whether there was something before it.

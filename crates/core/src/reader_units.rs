@@ -9,6 +9,7 @@ use crate::{
     decoder::Decoder,
     dtype::Dtype,
     error::{Error, ErrorKind, Result},
+    limits::caps,
     num::{to_u64, to_usize},
     passage::Scratch,
     reader_input::Input,
@@ -107,6 +108,23 @@ impl<R: Read> Units<R> {
         };
         let read = self.decode_unit(range.len());
         self.settle(read).map(|elements| Some(Array::proved(self.decoder.dtype().clone(), vec![range.len()], elements)))
+    }
+
+    /// All segments as they stand in the input, and the proof of the envelope: for trees.
+    pub(crate) fn read_segments(&mut self) -> Result<Vec<Vec<u8>>> {
+        let mut segments = Vec::new();
+        loop {
+            let more = self.input.has_segment();
+            // So many more than there may be are not kept.
+            if !self.settle(more)? || to_u64(segments.len()) > caps::SEGMENTS {
+                self.finish()?;
+                return Ok(segments);
+            }
+            let read = self.load();
+            self.settle(read)?;
+            segments.push(std::mem::take(&mut self.stored));
+            self.next = self.next.saturating_add(1);
+        }
     }
 
     /// Reads on to the end of the stream; what is wrong there is the error.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::{intern, prelude::*, types::PyRange};
 use tenvelope::{
-    ArrayView, Dtype, Registry,
+    ArrayView, Dtype, Registry, Tree,
     core::{Opened, Source, StoredLine},
 };
 
@@ -16,6 +16,7 @@ use crate::{
     make,
     memory::empty,
     plugins::{is_of_python, registry},
+    tree,
 };
 
 /// Reads an array from a line, from the binary form, or from the JSON form; into `out`, if it is given, which holds anything after an error.
@@ -43,6 +44,10 @@ pub fn loads<'py>(
         }
         Envelope::Line(line) => to.opened(&open(line.as_bytes(), &registry, &limits.input(u64::MAX))?),
         Envelope::Values(array) => to.values(&array),
+        Envelope::Tree(readable) => {
+            to.is_for_tree()?;
+            to.tree(to.py.detach(|| readable.decode(&registry, &limits))?)
+        }
     }
 }
 
@@ -60,8 +65,24 @@ pub fn verify<'py>(text: &Bound<'py, PyAny>, limits: Option<&Bound<'py, Limits>>
         }
         Envelope::Line(line) => py.detach(|| open(line.as_bytes(), &registry, &limits.input(u64::MAX))?.verify())?,
         Envelope::Values(_) => {}
+        Envelope::Tree(readable) => drop(py.detach(|| readable.decode(&registry, &limits))?),
     }
     Ok(())
+}
+
+/// The tree of an envelope, if it is one.
+pub fn tree_in(py: Python<'_>, envelope: &Envelope<'_>, limits: &tenvelope::Limits) -> Outcome<Option<Tree>> {
+    let registry = registry(None);
+    let decode = |bytes: &[u8], limits: &tenvelope::Limits| {
+        let opened = open(bytes, &registry, limits)?;
+        if *opened.dtype() == Dtype::Tree { py.detach(|| opened.decode_tree()).map(Some) } else { Ok(None) }
+    };
+    Ok(match envelope {
+        Envelope::Text(text) => decode(text.as_bytes()?, limits)?,
+        Envelope::Line(line) => decode(line.as_bytes(), &limits.input(u64::MAX))?,
+        Envelope::Values(_) => None,
+        Envelope::Tree(readable) => Some(py.detach(|| readable.decode(&registry, limits))?),
+    })
 }
 
 /// Does something with the array of an envelope, without the interpreter lock.
@@ -79,6 +100,7 @@ pub fn with_array<T: Send>(
         }
         Envelope::Line(line) => py.detach(|| work(&open(line.as_bytes(), &registry, &limits_of_made)?.decode()?)),
         Envelope::Values(array) => work(&array.value),
+        Envelope::Tree(_) => return Err(unsupported("a readable tree is no array")),
     }?)
 }
 
@@ -102,6 +124,10 @@ impl<'py> To<'_, 'py> {
     }
 
     fn opened(&self, opened: &Opened<'_>) -> Outcome<Bound<'py, PyAny>> {
+        if *opened.dtype() == Dtype::Tree {
+            self.is_for_tree()?;
+            return self.tree(self.py.detach(|| opened.decode_tree())?);
+        }
         match &self.rows {
             Some(rows) => {
                 let rows = self.py.detach(|| opened.decode_rows(rows.clone()))?;
@@ -111,6 +137,19 @@ impl<'py> To<'_, 'py> {
             None if self.out.is_some() && is_of_python(&opened.chain().to_string()) => self.source(&self.py.detach(|| opened.decode())?),
             None => self.source(opened),
         }
+    }
+
+    /// A tree has no rows, and no one place.
+    pub fn is_for_tree(&self) -> Outcome<()> {
+        if self.out.is_some() || self.rows.is_some() {
+            return Err(unsupported("the envelope holds a tree, which has neither rows nor the one array that `out` could be"));
+        }
+        Ok(())
+    }
+
+    /// The objects of a tree.
+    pub fn tree(&self, tree: Tree) -> Outcome<Bound<'py, PyAny>> {
+        tree::to_python(self.py, tree, self.raw_bits)
     }
 
     /// Readable values are an array already, of which rows are a part.

@@ -4,17 +4,18 @@ use pyo3::{prelude::*, types::PyDict};
 use serde_json::Value;
 use tenvelope::{
     Array, Form, Labelled, Limits, Registry, Result,
-    core::{FromJson, Opened, read_json},
+    core::{FromJson, Opened, ReadableTree, read_json},
     default_threads,
 };
 
 use crate::{failure::Outcome, json, text::Text};
 
-/// An envelope whose form is known; JSON has become its line, or its values.
+/// An envelope whose form is known; JSON has become its line, its values, or the readable tree that it is.
 pub enum Envelope<'py> {
     Text(Text<'py>),
     Line(String),
     Values(Labelled<Array>),
+    Tree(ReadableTree),
 }
 
 impl<'py> Envelope<'py> {
@@ -37,6 +38,7 @@ impl<'py> Envelope<'py> {
         Ok(match read_json(json, limits)? {
             FromJson::Line(line) => Envelope::Line(line),
             FromJson::Values(array) => Envelope::Values(array),
+            FromJson::Tree(tree) => Envelope::Tree(tree),
         })
     }
 }

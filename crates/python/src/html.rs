@@ -20,7 +20,7 @@ pub fn table(form: &str, members: &Value, picture: &str) -> String {
     row("shape", shown(&members["shape"]));
     let codecs: Vec<String> = members["codecs"].as_array().into_iter().flatten().map(|codec| shown(&codec["spec"])).collect();
     row("codecs", codecs.join(" → "));
-    for name in ["fields", "chunk", "dims", "attrs", "decoded_bytes"] {
+    for name in ["fields", "parts", "chunk", "dims", "attrs", "decoded_bytes"] {
         if !members[name].is_null() {
             row(name, shown(&members[name]));
         }

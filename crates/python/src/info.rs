@@ -31,7 +31,9 @@ pub fn inspect(text: &Bound<'_, PyAny>) -> Outcome<Info> {
     let (info, form) = match Envelope::new(text, &limits)? {
         Envelope::Text(text) => (inspect_slice(text.as_bytes()?)?, None),
         Envelope::Line(line) => (inspect_slice(line.as_bytes())?, Some("json")),
-        Envelope::Values(_) => return Err(bad_argument("readable values have no header; loads reads them")),
+        Envelope::Values(_) | Envelope::Tree(_) => {
+            return Err(bad_argument("readable values and readable trees have no header; loads reads them"));
+        }
     };
     let form = form.map_or_else(|| info.form.to_string(), str::to_owned);
     let is_frozen = text.is_instance_of::<PyString>() || text.is_instance_of::<PyBytes>();
@@ -88,6 +90,13 @@ impl Info {
         self.info.dims.as_ref().map(|dims| PyTuple::new(py, dims)).transpose()
     }
 
+    /// The arrays of a tree: ``dtype``, ``shape``, ``chunk``, ``codecs``, and how many ``uses`` each has; ``None`` for everything else, and where the document is not all there.
+    #[getter]
+    fn parts<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let members = self.info.to_json();
+        self.info.parts.as_ref().map(|_| json::to_python(py, &members["parts"])).transpose()
+    }
+
     /// Bytes of the array, where its dtype fixes them.
     #[getter]
     fn decoded_bytes(&self) -> Option<u64> {
@@ -122,6 +131,9 @@ impl Info {
         ];
         if let Some(fields) = self.fields(py)? {
             members.push(("fields", fields));
+        }
+        if let Some(parts) = self.parts(py)? {
+            members.push(("parts", parts));
         }
         if let Some(dims) = self.dims(py)? {
             members.push(("dims", dims.into_any()));

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! dumps(obj) ── source.rs ── descr.rs ──► ArrayView ── encode.rs ──► str, bytes, dict
+//! dumps(dict) ── tree.rs ──► Tree ── encode.rs ──► str, bytes, dict
 //! loads(line) ── envelope.rs ──► Opened ── decode.rs ── make.rs ──► ndarray
 //! ```
 
@@ -28,6 +29,7 @@ mod plugins;
 mod source;
 mod stream;
 mod text;
+mod tree;
 
 use pyo3::prelude::*;
 

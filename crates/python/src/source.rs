@@ -7,9 +7,9 @@ use pyo3::{
     exceptions::PyTypeError,
     intern,
     prelude::*,
-    types::{IntoPyDict, PyString},
+    types::{IntoPyDict, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple},
 };
-use tenvelope::{ArrayView, Dtype, Strings};
+use tenvelope::{Array, ArrayView, Dtype, Strings, core::Buffer};
 
 use crate::{
     descr::{packed, understand},
@@ -61,6 +61,17 @@ impl<'py> Source<'py> {
         Ok(Source { dtype, shape, elements })
     }
 
+    /// The array with a copy of its elements, which nobody else knows.
+    pub fn into_array(self) -> Outcome<Array> {
+        let Source { dtype, shape, elements } = self;
+        let buffer = match &elements {
+            Elements::Strings(strings) => return Ok(ArrayView::from_strings(&shape, strings.clone())?),
+            Elements::Packed(run) => Buffer::copy_of(run)?,
+            Elements::Array { array, .. } => Buffer::copy_of(bytes_of(array)?)?,
+        };
+        Ok(ArrayView::from_buffer(dtype, &shape, buffer)?)
+    }
+
     /// Bytes of the elements and of a header beside them, about.
     pub fn len_hint(&self) -> usize {
         SMALL
@@ -96,6 +107,31 @@ impl<'py> Source<'py> {
         };
         Ok(py.detach(|| work(&ArrayView::from_bytes(dtype.clone(), shape, &run)?))?)
     }
+}
+
+/// Whether an object is an array, a scalar of NumPy, or something that says that it can be seen as one. Bytes are no array here.
+pub fn is_array_like(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = object.py();
+    // Most are none, and this is asked of each value of a tree.
+    let kind = object.get_type();
+    let is_plain = [
+        py.get_type::<PyString>(),
+        py.get_type::<PyInt>(),
+        py.get_type::<PyFloat>(),
+        py.get_type::<PyBool>(),
+        py.get_type::<PyDict>(),
+        py.get_type::<PyList>(),
+        py.get_type::<PyTuple>(),
+        py.get_type::<PyBytes>(),
+    ];
+    if is_plain.iter().any(|plain| kind.is(plain)) {
+        return Ok(false);
+    }
+    if object.is_instance_of::<PyUntypedArray>() {
+        return Ok(true);
+    }
+    let generic = py.import(intern!(py, "numpy"))?.getattr(intern!(py, "generic"))?;
+    Ok(object.is_instance(&generic)? || object.hasattr(intern!(py, "__array_interface__"))? || object.hasattr(intern!(py, "__dlpack__"))?)
 }
 
 /// The array itself, or one made from what another library offers.
@@ -138,7 +174,7 @@ fn no_array(object: &Bound<'_, PyAny>) -> Failure {
     Failure::Python(PyTypeError::new_err(format!("{name} is no array: {advice}")))
 }
 
-fn type_name(object: &Bound<'_, PyAny>) -> String {
+pub fn type_name(object: &Bound<'_, PyAny>) -> String {
     object.get_type().name().map_or_else(|_| "object".to_owned(), |name| name.to_string())
 }
 

@@ -6,7 +6,7 @@ use tenvelope::{Array, Dtype, EncodeOptions, Form, Reader};
 
 use crate::{
     decode::{self, To},
-    failure::{Outcome, bad_argument},
+    failure::{Failure, Outcome, bad_argument},
     file::{InFile, OutFile, Raised, progress as progress_of},
     limits::{self, Limits},
     memory::bytes_of_mut,
@@ -14,6 +14,7 @@ use crate::{
     options::{How, Labels, Reads},
     plugins::{is_of_python, registry},
     source::Source,
+    tree::{is_tree, tree_of},
 };
 
 /// Writes an array to an open file, piece by piece. The array must not change meanwhile: it is not copied.
@@ -45,6 +46,11 @@ pub fn dump<'py>(
     let how = How { codecs, level, profile };
     let options = how.options(&Labels::new(attrs, dims)?)?;
     let options = EncodeOptions::clone(&options).progress(progress_of(progress, &raised)?);
+    if is_tree(obj)? {
+        let tree = tree_of(obj)?;
+        let written = obj.py().detach(|| options.tree_to_writer(form, &tree, file).map(drop));
+        return raised.or(written.map_err(Failure::from));
+    }
     let source = Source::new(obj)?;
     // Of a large array no copy is made: whoever changes it meanwhile gets a line that may not decode. Files are Python, too, but are not entered while an element is looked at.
     let reads = if is_of_python(codecs) { Reads::BesidePython } else { Reads::Once };
@@ -72,6 +78,13 @@ pub fn load<'py>(
     let to = To { py, out, rows: None, raw_bits };
     let read = || {
         let reader = py.detach(|| Reader::new(file, &registry, &limits))?.with_progress(progress);
+        if *reader.dtype() == Dtype::Tree {
+            to.is_for_tree()?;
+            if rows.is_some() {
+                return Err(bad_argument("a tree has no rows"));
+            }
+            return to.tree(py.detach(|| reader.read_tree())?);
+        }
         match rows {
             Some(rows) => to.source(&py.detach(|| reader.read_rows(rows))?),
             None if *reader.dtype() == Dtype::String => to.source(&py.detach(|| reader.read::<Array>())?),

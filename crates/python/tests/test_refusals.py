@@ -31,7 +31,7 @@ def test_arrays_that_no_envelope_holds(array, advice):
     assert caught.value.code == "unsupported"
 
 
-@pytest.mark.parametrize("thing, advice", [([1, 2], r"numpy\.array"), (1.5, r"numpy\.array"), ("text", "StringDType"), (None, "expected"), ({}, "expected")])
+@pytest.mark.parametrize("thing, advice", [(1, r"numpy\.array"), (1.5, r"numpy\.array"), ("text", "StringDType"), (None, "expected"), (object(), "expected")])
 def test_what_is_no_array(thing, advice):
     with pytest.raises(TypeError, match=advice):
         tenvelope.dumps(thing)

@@ -101,11 +101,11 @@ pub fn verify(line: &str) -> Result<()> {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DecodeOptions {
-    limits: Limits,
+    pub(crate) limits: Limits,
     types: AllowedTypes,
     progress: Progress,
     threads: usize,
-    registry: Registry,
+    pub(crate) registry: Registry,
 }
 
 impl Default for DecodeOptions {
@@ -278,6 +278,10 @@ impl DecodeOptions {
         match parsed {
             FromJson::Line(line) => T::from_array(&self.open_made(&line)?),
             FromJson::Values(array) => T::from_array(&array),
+            FromJson::Tree(_) => {
+                let message = "the JSON holds a tree, no array: read it with the verbs for trees";
+                Err(Error::new(ErrorKind::Unsupported, message))
+            }
         }
     }
 
@@ -301,7 +305,7 @@ impl DecodeOptions {
     pub(crate) fn line_of_json(&self, json: &str) -> Result<Option<String>> {
         match read_json(json.as_bytes(), &self.limits)? {
             FromJson::Line(line) => Ok(Some(line)),
-            FromJson::Values(_) => Ok(None),
+            FromJson::Values(_) | FromJson::Tree(_) => Ok(None),
         }
     }
 

@@ -72,21 +72,21 @@ pub fn encode_into(array: &(impl AsArray + ?Sized), out: &mut String) -> Result<
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct EncodeOptions {
-    codecs: Option<Fixed>,
-    text: Cow<'static, str>,
-    profile: Profile,
-    level: Level,
-    chunk: Chunk,
-    meta: Meta,
-    progress: Progress,
-    threads: usize,
-    registry: Registry,
+    pub(crate) codecs: Option<Fixed>,
+    pub(crate) text: Cow<'static, str>,
+    pub(crate) profile: Profile,
+    pub(crate) level: Level,
+    pub(crate) chunk: Chunk,
+    pub(crate) meta: Meta,
+    pub(crate) progress: Progress,
+    pub(crate) threads: usize,
+    pub(crate) registry: Registry,
 }
 
 /// A codecs field, and what it was found to name when it was needed for the first time. Errors come out of the verbs, again and again.
 #[derive(Clone, Debug)]
-struct Fixed {
-    field: String,
+pub(crate) struct Fixed {
+    pub(crate) field: String,
     built: OnceLock<Codecs>,
 }
 

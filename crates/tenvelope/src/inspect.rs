@@ -1,7 +1,9 @@
 //! What a line says of itself, without decoding it.
 
 use serde_json::{Map, Value, json};
-use tenvelope_core::{Dtype, Form, Header, Kind, Limits, Line, Result, inspect_binary, shape_to_text};
+use tenvelope_core::{
+    Chain, Codecs, Dtype, Form, Header, Kind, Limits, Line, Result, TreePart, first_segment, inspect_binary, inspect_parts, shape_to_text,
+};
 
 use crate::builtin;
 
@@ -29,16 +31,27 @@ pub fn inspect_slice(input: &[u8]) -> Result<Info> {
     if Form::of(input) != Some(Form::Binary) {
         return inspect_line(input);
     }
-    let (header, body_len, complete) = inspect_binary(input, &Limits::default())?;
+    let limits = Limits::default();
+    let (header, body_len, complete) = inspect_binary(input, &limits)?;
     let header_len = input.get(8..12).and_then(|len| len.try_into().ok()).map_or(0, |len| u32::from_le_bytes(len) as usize);
-    Ok(Info::of(&header, Form::Binary, header_len, body_len, complete))
+    let mut info = Info::of(&header, Form::Binary, header_len, body_len, complete);
+    if let (Dtype::Tree, Some(document), Ok(chain)) = (&header.dtype, first_segment(input), Chain::build(&header.codecs, builtin())) {
+        info.parts = Some(parts(inspect_parts(document, &chain, None, &limits)?));
+    }
+    Ok(info)
 }
 
 fn inspect_line(line: &[u8]) -> Result<Info> {
     let limits = Limits::default();
     let fields = Line::split_prefix(line, &limits)?;
     let header = Header::inspect(&fields, &limits)?;
-    Ok(Info::of(&header, Form::Line, fields.header_len(), fields.body.len(), fields.is_whole()))
+    let mut info = Info::of(&header, Form::Line, fields.header_len(), fields.body.len(), fields.is_whole());
+    let mut segments = fields.body.split(|&b| b == b'~');
+    let document = segments.next().filter(|_| fields.is_whole() || segments.next().is_some());
+    if let (Dtype::Tree, Some(document), Ok(codecs)) = (&header.dtype, document, Codecs::build(&header.codecs, builtin())) {
+        info.parts = Some(parts(inspect_parts(document, &codecs.chain, Some(codecs.text.as_ref()), &limits)?));
+    }
+    Ok(info)
 }
 
 /// What an envelope says of itself. Unverified, as [`Info::to_json`] says, too.
@@ -61,6 +74,8 @@ pub struct Info {
     pub dims: Option<Vec<Option<String>>>,
     /// The label of an object.
     pub label: Option<String>,
+    /// The arrays of a tree: `None` for everything else, and where the document is not all at hand, or one of its codecs is not known.
+    pub parts: Option<Vec<PartInfo>>,
     /// Bytes of the array when decoded, where that is fixed.
     pub decoded_bytes: Option<u64>,
     /// Characters of the header.
@@ -69,6 +84,33 @@ pub struct Info {
     pub body_len: usize,
     /// Whether it goes on to its end. Whether its checks are right is another question.
     pub complete: bool,
+}
+
+/// An array of a tree.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PartInfo {
+    /// What one element is.
+    pub dtype: Dtype,
+    /// The dims, outermost first.
+    pub shape: Vec<u64>,
+    /// Elements per chunk, if there is more than one.
+    pub chunk: Option<u64>,
+    /// The codecs, as the tree names them.
+    pub codecs: String,
+    /// How often it is used.
+    pub uses: u64,
+}
+
+fn parts(parts: Vec<TreePart>) -> Vec<PartInfo> {
+    let part = |TreePart { header, codecs, uses }: TreePart| PartInfo {
+        dtype: header.dtype,
+        shape: header.shape,
+        chunk: header.chunk,
+        codecs,
+        uses,
+    };
+    parts.into_iter().map(part).collect()
 }
 
 /// A codec of a line.
@@ -93,6 +135,7 @@ impl Info {
             attrs: header.meta.attrs.clone(),
             dims: header.meta.dims.clone(),
             label: header.meta.type_label.clone(),
+            parts: None,
             form,
             header_len,
             body_len,
@@ -110,6 +153,7 @@ impl Info {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let codec = |codec: &CodecInfo| json!({"spec": codec.spec, "kind": codec.kind.map(|kind| kind.to_string())});
+        let part = |part: &PartInfo| json!({"dtype": part.dtype.to_string(), "shape": part.shape, "chunk": part.chunk, "codecs": part.codecs, "uses": part.uses});
         let mut json = json!({
             "form": self.form.to_string(),
             "dtype": self.dtype.to_string(),
@@ -119,6 +163,7 @@ impl Info {
             "attrs": self.attrs,
             "dims": self.dims,
             "fields": self.dtype.fields().map(|fields| fields.list().iter().map(|field| json!([field.name, field.dtype.to_string(), field.shape])).collect::<Vec<_>>()),
+            "parts": self.parts.as_ref().map(|parts| parts.iter().map(part).collect::<Vec<_>>()),
             "decoded_bytes": self.decoded_bytes,
             "header_len": self.header_len,
             "body_len": self.body_len,

@@ -21,6 +21,7 @@
 //! | [`to_json`], [`from_json`] | the JSON form | the line, and the JSON |
 //! | [`object::to_string`], [`object::from_str`] | any serde value, in all three forms | the bytes of the value, and the line |
 //! | [`DecodeOptions::convert`] | one form into another, chunk bytes as they are | the result |
+//! | [`tree::to_string`], [`tree::from_str`] | your struct, or lists and maps, with arrays in it → line, and back | the arrays, once |
 //! | [`inspect`], [`inspect_slice`] | what a line says of itself, or as much of a line as you have | the header |
 //! | [`stats::summary`], [`stats::picture`] | what the elements look like | a histogram, a picture |
 //! | [`verify`] | proves that a line decodes | scratch memory of a chunk |
@@ -39,8 +40,12 @@ pub mod object;
 pub mod serde;
 pub mod stats;
 mod threads;
+pub mod tree;
 mod writer;
 
+/// Files of several arrays, as trees.
+#[cfg(feature = "archives")]
+pub use tenvelope_archives::{npz, safetensors};
 /// NumPy's npy files: read and written for every dtype that NumPy has a name for.
 #[cfg(feature = "npy")]
 pub use tenvelope_codec_npy as npy;
@@ -48,7 +53,7 @@ pub use tenvelope_codec_npy as npy;
 pub use tenvelope_core as core;
 pub use tenvelope_core::{
     AllowedTypes, Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Labelled,
-    Level, Limits, Meta, Output, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, content_id, quote,
+    Level, Limits, Meta, Output, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, Tree, content_id, quote,
 };
 
 pub use self::{
@@ -57,7 +62,7 @@ pub use self::{
     decode::{DecodeOptions, decode_into, from_json, from_reader, from_slice, from_str, verify},
     encode::{Chunk, EncodeOptions, default_chunk, encode_into, to_json, to_string, to_vec, to_writer},
     envelope::Envelope,
-    inspect::{CodecInfo, Info, inspect, inspect_slice},
+    inspect::{CodecInfo, Info, PartInfo, inspect, inspect_slice},
     threads::default_threads,
     writer::ArrayWriter,
 };

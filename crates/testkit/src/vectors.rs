@@ -1,12 +1,13 @@
 //! The test vectors of `spec/vectors`, and the process protocol by which any implementation runs them.
 
-use std::{fs, path::Path};
+use std::{cell::RefCell, fs, path::Path};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tenvelope_core::{
-    AllowedTypes, Array, Codecs, Dtype, Error, ErrorKind, FromArray, FromJson, Labelled, Limits, Line, Meta, Notation, Opened, Plan,
-    Registry, content_id, encode, parse_json, read_json,
+    AllowedTypes, Array, ArrayView, AsArray, Chain, Codecs, Dtype, Error, ErrorKind, FromArray, FromJson, Labelled, Level, Limits, Line,
+    Meta, Notation, Opened, Plan, Registry, Tree, TreePlan, content_id, encode, encode_tree, parse_codecs, parse_json, read_json,
+    tree_content_id,
 };
 
 use crate::objects::Anything;
@@ -57,6 +58,12 @@ impl Case {
         matches!(self.expect, Expect::Object { .. })
     }
 
+    /// Whether it is about a tree that is accepted.
+    #[must_use]
+    pub fn is_tree(&self) -> bool {
+        matches!(self.expect, Expect::Tree { .. })
+    }
+
     /// Whether a registry knows all codecs that the case needs.
     #[must_use]
     pub fn is_for(&self, registry: &Registry) -> bool {
@@ -87,6 +94,13 @@ pub enum Expect {
         payload: String,
         #[serde(rename = "type")]
         label: Option<String>,
+    },
+    Tree {
+        tree: Value,
+        content_id: String,
+        #[serde(default)]
+        exact: bool,
+        attrs: Option<Value>,
     },
     Array {
         dtype: String,
@@ -139,7 +153,8 @@ pub fn load_vectors(folder: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let json = parse_json(text.as_bytes(), 100).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        // A tree that is nested as deep as it may be, in a case.
+        let json = parse_json(text.as_bytes(), 300).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let list: Vec<Case> = serde_json::from_value(json).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         cases.extend(list);
     }
@@ -165,6 +180,9 @@ pub fn run_case(case: &Case, registry: &Registry) -> Result<Ran, String> {
             [("dtype", json!(dtype)), ("shape", json!([])), ("payload", json!(payload))],
             [("type", label.as_ref().map(|label| json!(label)))],
         ),
+        Expect::Tree { tree, content_id, attrs, .. } => {
+            object([("dtype", json!("tree")), ("tree", tree.clone()), ("content_id", json!(content_id))], [("attrs", attrs.clone())])
+        }
         Expect::Array { dtype, shape, elements, content_id, fields, attrs, dims, .. } => object(
             [("dtype", json!(dtype)), ("shape", json!(shape)), ("elements", json!(elements)), ("content_id", json!(content_id))],
             [("fields", fields.clone()), ("attrs", attrs.clone()), ("dims", dims.clone())],
@@ -173,7 +191,7 @@ pub fn run_case(case: &Case, registry: &Registry) -> Result<Ran, String> {
     if doubles(&answer) != doubles(&expected) {
         return Err(format!("{}: expected {}, got {}", case.id, shorten(&expected), shorten(&answer)));
     }
-    if let (Expect::Array { exact: true, .. }, Some(line)) = (&case.expect, case.line()) {
+    if let (Expect::Array { exact: true, .. } | Expect::Tree { exact: true, .. }, Some(line)) = (&case.expect, case.line()) {
         let again = rewrite(line, &registry, case.limits.limits()).map_err(|error| format!("{}: writing again: {error}", case.id))?;
         if again != line {
             return Err(format!("{}: written again it is {again}, not {line}", case.id));
@@ -243,25 +261,58 @@ fn element_as_text(dtype: &Dtype, item: &[u8]) -> String {
 }
 
 fn answer(input: &Input, registry: &Registry, limits: Limits) -> Value {
-    let answered = match input {
-        Input::Line(line) => Opened::new(line, registry, &limits).and_then(|opened| answer_opened(&opened)),
-        Input::Json(json) => match read_json(json.as_bytes(), &limits) {
-            Ok(FromJson::Line(line)) => Opened::new(&line, registry, &limits.input(u64::MAX)).and_then(|opened| answer_opened(&opened)),
-            Ok(FromJson::Values(labelled)) => answer_array(labelled),
-            Err(error) => Err(error),
-        },
-        Input::Hex(hex) => match from_hex(hex) {
-            Some(bytes) => Opened::from_binary(&bytes, registry, &limits).and_then(|opened| answer_opened(&opened)),
-            None => Err(Error::new(ErrorKind::BadArgument, "not hex")),
-        },
+    let read = || -> Result<Value, Error> {
+        match input {
+            Input::Line(line) => opened(&Opened::new(line, registry, &limits)?),
+            Input::Json(json) => match read_json(json.as_bytes(), &limits)? {
+                FromJson::Line(line) => opened(&Opened::new(&line, registry, &limits.input(u64::MAX))?),
+                FromJson::Values(array) => described(&array, Some(content_id(&array.value)?)),
+                FromJson::Tree(tree) => {
+                    let meta = tree.meta().clone();
+                    described_tree(&tree.decode(registry, &limits)?, meta)
+                }
+            },
+            Input::Hex(hex) => {
+                let bytes = from_hex(hex).ok_or_else(|| Error::new(ErrorKind::BadArgument, "not hex"))?;
+                opened(&Opened::from_binary(&bytes, registry, &limits)?)
+            }
+        }
     };
-    answered.unwrap_or_else(|error| json!({ "error": error.code() }))
+    read().unwrap_or_else(|error| json!({ "error": error.code() }))
 }
 
-fn answer_opened(opened: &Opened<'_>) -> Result<Value, Error> {
-    if *opened.dtype() != Dtype::Object {
-        return answer_array(Labelled::from_array(opened)?);
+fn opened(opened: &Opened<'_>) -> Result<Value, Error> {
+    if *opened.dtype() == Dtype::Tree {
+        return described_tree(&opened.decode_tree()?, opened.meta().clone());
     }
+    if *opened.dtype() == Dtype::Object {
+        return described_object(opened);
+    }
+    let array = Labelled::<Array>::from_array(opened)?;
+    described(&array, Some(content_id(&array.value)?))
+}
+
+fn described(labelled: &Labelled<Array>, content_id: Option<String>) -> Result<Value, Error> {
+    let array = &labelled.value;
+    let fields = match array.dtype() {
+        Dtype::Struct(fields) => Some(fields.clone()),
+        _ => None,
+    };
+    let json = json_of(&Meta { fields, ..labelled.meta() })?;
+    let member = |name: &str| json.get(name).cloned();
+    Ok(object(
+        [("dtype", json!(array.dtype().to_string())), ("shape", json!(array.shape())), ("elements", json!(elements_as_text(array)))],
+        [("content_id", content_id.map(Value::from)), ("fields", member("fields")), ("attrs", member("attrs")), ("dims", member("dims"))],
+    ))
+}
+
+fn described_tree(tree: &Tree, meta: Meta) -> Result<Value, Error> {
+    let value = value_of(tree)?;
+    let attrs = json_of(&meta)?.get("attrs").cloned();
+    Ok(object([("dtype", json!("tree")), ("tree", value), ("content_id", json!(tree_content_id(tree)?))], [("attrs", attrs)]))
+}
+
+fn described_object(opened: &Opened<'_>) -> Result<Value, Error> {
     // Where the bytes say what they are, a reader that wants nothing in particular can judge them.
     if opened.describes_itself() {
         opened.decode_object::<Anything>(&AllowedTypes::none())?;
@@ -271,26 +322,28 @@ fn answer_opened(opened: &Opened<'_>) -> Result<Value, Error> {
     Ok(object([("dtype", json!("object")), ("shape", json!([])), ("payload", json!(payload))], [("type", label)]))
 }
 
-fn answer_array(labelled: Labelled<Array>) -> Result<Value, Error> {
-    let Labelled { value: array, attrs, dims } = labelled;
-    let attrs = Some(attrs).filter(|attrs| !attrs.is_empty());
-    let dims = Some(dims).filter(|dims| !dims.is_empty());
-    let fields = match array.dtype() {
-        Dtype::Struct(fields) => Some(fields.clone()),
-        _ => None,
-    };
-    let meta = Meta { attrs, dims, fields, type_label: None };
-    let json = meta.to_json()?.map_or(Value::Null, |text| parse_json(text.as_bytes(), 100).expect("its own JSON"));
-    let member = |name: &str| json.get(name).cloned();
-    Ok(object(
-        [
-            ("dtype", json!(array.dtype().to_string())),
-            ("shape", json!(array.shape())),
-            ("elements", json!(elements_as_text(&array))),
-            ("content_id", json!(content_id(&array)?)),
-        ],
-        [("fields", member("fields")), ("attrs", member("attrs")), ("dims", member("dims"))],
-    ))
+/// The value of a tree in the form of `spec/vectors/README.md`.
+fn value_of(tree: &Tree) -> Result<Value, Error> {
+    Ok(match tree {
+        Tree::Null => Value::Null,
+        Tree::Bool(value) => json!(value),
+        Tree::Int(number) => json!({ "int": number.to_string() }),
+        Tree::BigInt(number) => json!({ "int": number.as_str() }),
+        Tree::Float(number) if number.is_nan() => json!({ "float": "7ff8000000000000" }),
+        Tree::Float(number) => json!({ "float": format!("{:016x}", number.to_bits()) }),
+        Tree::String(text) => json!(text),
+        Tree::Bytes(bytes) => json!({ "bytes": bytes.iter().map(|b| format!("{b:02x}")).collect::<String>() }),
+        Tree::List(list) => Value::Array(list.iter().map(value_of).collect::<Result<_, _>>()?),
+        Tree::Map(map) => {
+            let members = map.iter().map(|(key, member)| Ok((key.clone(), value_of(member)?))).collect::<Result<Map<_, _>, Error>>()?;
+            json!({ "map": members })
+        }
+        Tree::Array(array) => json!({ "array": described(array, None)? }),
+    })
+}
+
+fn json_of(meta: &Meta) -> Result<Value, Error> {
+    Ok(meta.to_json()?.map_or(Value::Null, |text| parse_json(text.as_bytes(), 100).expect("its own JSON")))
 }
 
 fn from_hex(hex: &str) -> Option<Vec<u8>> {
@@ -303,9 +356,25 @@ fn rewrite(line: &str, registry: &Registry, limits: Limits) -> Result<String, Er
     let fields = Line::split(line.as_bytes(), &limits)?;
     let codecs = Codecs::parse(fields.codecs, registry)?;
     let meta = Meta { fields: None, ..opened.meta().clone() };
+    if *opened.dtype() == Dtype::Tree {
+        return rewrite_tree(&opened, codecs, meta, registry);
+    }
     let plan = Plan { chunk: opened.header().chunk, meta, ..Plan::new(&codecs.chain) };
     let mut out = Vec::new();
     encode(&opened.decode()?, &plan, &Notation::Line(codecs.text), &mut out)?;
+    Ok(String::from_utf8(out).expect("a line is ASCII"))
+}
+
+/// The same for a tree, with the chains of its parts.
+fn rewrite_tree(opened: &Opened<'_>, codecs: Codecs, meta: Meta, registry: &Registry) -> Result<String, Error> {
+    let parts = RefCell::new(opened.tree_parts()?.into_iter());
+    let part = |_: &ArrayView<'_>| {
+        let part = parts.borrow_mut().next().ok_or_else(|| Error::new(ErrorKind::BadTree, "one part more than before"))?;
+        Ok((Chain::build(&parse_codecs(&part.codecs)?, registry)?, part.header.chunk))
+    };
+    let plan = TreePlan { documents: &[codecs.chain], part: &part, level: Level::default(), meta, threads: 1 };
+    let mut out = Vec::new();
+    encode_tree(&opened.decode_tree()?, &plan, &Notation::Line(codecs.text), &mut out)?;
     Ok(String::from_utf8(out).expect("a line is ASCII"))
 }
 

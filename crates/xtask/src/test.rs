@@ -26,9 +26,11 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("lines in other text", || python::plain("tests/python/scanner.py", &[]));
     steps.step("two readers on 50,000 damaged envelopes", || differ("tests/python/differ.py", "50000"));
     steps.step("two readers on 20,000 forms with readable values", || differ("tests/python/differ_values.py", "20000"));
+    steps.step("two readers on 20,000 damaged trees", || differ("tests/python/differ_trees.py", "20000"));
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
     steps.step("schemas against all vectors", || python::in_venv("tests/python/schema.py", &[]));
     steps.step("npy files against NumPy", || python::in_venv("tests/python/npy_files.py", &[]));
+    steps.step("npz and safetensors files against NumPy and safetensors", || python::in_venv("tests/python/archives.py", &[]));
     steps.step("the Python package, installed from its wheel", python::package);
     steps.step("zstd -t", zstd_accepts);
     if all {

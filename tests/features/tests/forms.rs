@@ -4,8 +4,12 @@
 mod forms;
 #[path = "../../tests/json.rs"]
 mod json;
+#[path = "../../tests/json_codec.rs"]
+mod json_codec;
 #[path = "../../tests/serde.rs"]
 mod serde_fields;
+#[path = "../../tests/trees.rs"]
+mod trees;
 #[path = "../../tests/vectors.rs"]
 mod vectors;
 

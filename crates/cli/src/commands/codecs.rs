@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tenvelope::{Array, EncodeOptions, Kind, Level, Profile, Result, Trial, builtin, core::AsArray, trials};
+use tenvelope::{Array, EncodeOptions, Error, ErrorKind, Kind, Level, Profile, Result, Trial, builtin, core::AsArray, trials};
 
 use super::Context;
-use crate::input::{self, Input};
+use crate::{
+    files,
+    input::{self, Input},
+};
 
 pub fn run(context: &Context) -> Result<()> {
     let registry = builtin();
@@ -21,6 +24,10 @@ pub fn try_on(context: &Context, file: &Path, profile: Profile, level: Level) ->
     let array = match input::read(file, &context.limits)? {
         Input::Npy(array, _) => array,
         Input::Values(array) => array.value,
+        Input::Tree(_) => {
+            let message = format!("{} holds a tree; chains are compared for one array", files::name(file));
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
         Input::Envelopes(envelopes) => context.decode_options("decoding").from_slice::<Array>(&super::only(envelopes, file, None)?)?,
     };
     let view = array.as_array_view()?;

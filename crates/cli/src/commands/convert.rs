@@ -1,8 +1,8 @@
-//! `tenvelope convert`: one form into another, and to and from npy.
+//! `tenvelope convert`: one form into another, and to and from npy, npz and safetensors.
 
 use std::path::Path;
 
-use tenvelope::{Array, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, npy};
+use tenvelope::{Array, Dtype, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, Tree, npy, npz, safetensors};
 
 use super::Context;
 use crate::{
@@ -18,6 +18,7 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
     let array = match input::read(&args.input, &context.limits)? {
         Input::Npy(array, _) => Labelled::new(array),
         Input::Values(array) => array,
+        Input::Tree(tree) => return write_tree(args, target, &tree),
         Input::Envelopes(envelopes) => {
             let envelope = super::only(envelopes, &args.input, args.line)?;
             let options = context.decode_options("converting");
@@ -27,9 +28,17 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
                 files::end_text(form, &mut out);
                 return files::write(args.output.as_deref(), &out, form == Form::Binary);
             }
-            Labelled::<Array>::from_array(&options.open_slice(&envelope)?)?
+            let opened = options.open_slice(&envelope)?;
+            if *opened.dtype() == Dtype::Tree {
+                return write_tree(args, target, &options.tree_from_slice(&envelope)?);
+            }
+            Labelled::<Array>::from_array(&opened)?
         }
     };
+    if matches!(target, TargetArg::Npz | TargetArg::Safetensors) {
+        let message = "one array without a name; npz and safetensors hold arrays by their names, as a tree does";
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
     let Some(form) = target.form() else { return write_npy(context, args.output.as_deref(), &array) };
     let mut options = EncodeOptions::default().progress(progress::bar(context.quiet, "encoding"));
     if let Some(text) = text {
@@ -39,6 +48,27 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
         options = options.codecs(codecs);
     }
     let mut out = options.to_writer(form, &array, Vec::new())?;
+    files::end_text(form, &mut out);
+    files::write(args.output.as_deref(), &out, form == Form::Binary)
+}
+
+/// A tree anew.
+fn write_tree(args: &Convert, target: TargetArg, tree: &Labelled<Tree>) -> Result<()> {
+    let form = match target {
+        TargetArg::Npz => return files::write(args.output.as_deref(), &npz::write(&tree.value)?, true),
+        TargetArg::Safetensors => return files::write(args.output.as_deref(), &safetensors::write(tree)?, true),
+        target => target.form().ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, "a tree is no one array, and an npy file holds just one: npz and safetensors hold several")
+        })?,
+    };
+    let mut options = EncodeOptions::default().attrs(tree.attrs.clone());
+    if let Some(text) = &args.text {
+        options = options.text(text);
+    }
+    if let Some(codecs) = &args.codecs {
+        options = options.codecs(codecs);
+    }
+    let mut out = options.tree_to_writer(form, &tree.value, Vec::new())?;
     files::end_text(form, &mut out);
     files::write(args.output.as_deref(), &out, form == Form::Binary)
 }
@@ -59,8 +89,10 @@ fn target(args: &Convert) -> Result<TargetArg> {
         (None, Some("tnv")) => Ok(TargetArg::Line),
         (None, Some("json")) => Ok(TargetArg::Json),
         (None, Some("npy")) => Ok(TargetArg::Npy),
+        (None, Some("npz")) => Ok(TargetArg::Npz),
+        (None, Some("safetensors")) => Ok(TargetArg::Safetensors),
         _ => {
-            let message = "say with --to what to write: line, json, binary or npy; only .tnv (a line), .json and .npy say it themselves";
+            let message = "say with --to what to write: line, json, binary, npy, npz or safetensors; only .tnv (a line), .json, .npy, .npz and .safetensors say it themselves";
             Err(Error::new(ErrorKind::BadArgument, message))
         }
     }

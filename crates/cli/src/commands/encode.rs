@@ -32,6 +32,12 @@ pub fn run(context: &Context, args: &Encode) -> Result<()> {
     let (array, npy_bytes) = match input::read(&args.input, &context.limits)? {
         Input::Npy(array, len) => (Labelled::new(array), len),
         Input::Values(array) => (array, 0),
+        Input::Tree(tree) => {
+            let form: Form = args.to.into();
+            let mut written = options.tree_to_writer(form, &tree.value, Vec::new())?;
+            files::end_text(form, &mut written);
+            return files::write(args.output.as_deref(), &written, form == Form::Binary);
+        }
         Input::Envelopes(_) => return Err(no_array(&args.input)),
     };
     let form: Form = args.to.into();

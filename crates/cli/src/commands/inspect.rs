@@ -3,7 +3,7 @@
 use std::{fmt::Write, path::Path};
 
 use serde_json::Value;
-use tenvelope::{Array, Form, Info, Result, inspect_slice, stats::summary};
+use tenvelope::{Array, Form, Info, Result, core::shape_to_text, inspect_slice, stats::summary};
 
 use super::{Context, stats};
 use crate::term;
@@ -52,6 +52,10 @@ fn describe(info: &Info, is_verified: bool) -> String {
         row("chunk", format!("{chunk} elements"));
     }
     row("codecs", codecs.collect::<Vec<_>>().join(" → "));
+    for (k, part) in info.parts.iter().flatten().enumerate() {
+        let uses = if part.uses == 1 { String::new() } else { format!(", used {} times", part.uses) };
+        row(&format!("  part {k}"), format!("{} {} {}{uses}", part.dtype, shape_to_text(&part.shape), part.codecs));
+    }
     if let Some(dims) = &info.dims {
         row("dims", dims.iter().map(|name| name.as_deref().map_or("–".to_owned(), tenvelope::quote)).collect::<Vec<_>>().join(", "));
     }

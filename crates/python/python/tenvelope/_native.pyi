@@ -2,7 +2,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol, TypeVar, final, overload, type_check_only
 
 from numpy import ndarray
-from numpy.typing import NDArray
 from typing_extensions import Buffer
 
 _Out = TypeVar("_Out", bound=ndarray[Any, Any])
@@ -46,6 +45,7 @@ def dumpj(
     profile: Literal["core", "portable", "extended"] = "core",
     attrs: dict[str, Any] | None = None,
     dims: Sequence[str | None] | None = None,
+    readable: bool = False,
 ) -> dict[str, Any]: ...
 @overload
 def loads(
@@ -66,7 +66,7 @@ def loads(
     allow: Sequence[str] | None = None,
     rows: range | tuple[int, int] | None = None,
     raw_bits: bool = False,
-) -> NDArray[Any]: ...
+) -> Any: ...
 def dump(
     obj: object,
     fp: _Writes,
@@ -100,7 +100,7 @@ def load(
     rows: range | tuple[int, int] | None = None,
     raw_bits: bool = False,
     progress: Callable[[int, int], object] | None = None,
-) -> NDArray[Any]: ...
+) -> Any: ...
 def verify(text: str | Buffer | dict[str, Any], *, limits: Limits | None = None, allow: Sequence[str] | None = None) -> None: ...
 def register_codec(name: str, encode: Callable[[bytes], bytes | bytearray], decode: Callable[[bytes, int], bytes | bytearray], *, max_ratio: int | None = None) -> None: ...
 def inspect(text: str | Buffer | dict[str, Any]) -> Info: ...
@@ -138,6 +138,8 @@ class Info:
     def attrs(self) -> dict[str, Any] | None: ...
     @property
     def dims(self) -> tuple[str | None, ...] | None: ...
+    @property
+    def parts(self) -> list[dict[str, Any]] | None: ...
     @property
     def decoded_bytes(self) -> int | None: ...
     @property

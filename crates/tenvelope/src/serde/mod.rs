@@ -33,16 +33,23 @@ use serde::{
     de::{self, MapAccess, SeqAccess, Visitor},
     ser,
 };
-use tenvelope_core::{AsArray, FromArray};
+use tenvelope_core::{AsArray, FromArray, tree::capture};
 
 use self::members::Members;
 use crate::{to_string, to_vec};
 
-/// Writes an array: the line where people read, else the binary form.
+/// Writes an array: as itself where a tree is made (see [`crate::tree`]), the line where people read, else the binary form.
 ///
 /// # Errors
 /// What [`to_string`] or [`to_vec`] report, as the format's error.
 pub fn serialize<A: AsArray + ?Sized, S: Serializer>(array: &A, serializer: S) -> Result<S::Ok, S::Error> {
+    if capture::is_active() {
+        return serializer.serialize_newtype_struct(capture::NAME, &ForTree(array));
+    }
+    write(array, serializer)
+}
+
+fn write<A: AsArray + ?Sized, S: Serializer>(array: &A, serializer: S) -> Result<S::Ok, S::Error> {
     if serializer.is_human_readable() {
         serializer.serialize_str(&to_string(array).map_err(ser::Error::custom)?)
     } else {
@@ -55,6 +62,13 @@ pub fn serialize<A: AsArray + ?Sized, S: Serializer>(array: &A, serializer: S) -
 /// # Errors
 /// What [`crate::from_str`], [`crate::from_json`] or [`crate::from_slice`] report, as the format's error. Readable values are refused: between the text and this function the format may have rounded them.
 pub fn deserialize<'de, T: FromArray, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    if capture::is_active() {
+        return deserializer.deserialize_newtype_struct(capture::NAME, OfTree(PhantomData));
+    }
+    read(deserializer)
+}
+
+fn read<'de, T: FromArray, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     if deserializer.is_human_readable() {
         deserializer.deserialize_any(Readable(PhantomData))
     } else {
@@ -99,6 +113,33 @@ impl<'de, T: FromArray> serde_with::DeserializeAs<'de, T> for AsEnvelope {
     }
 }
 
+/// An array that goes into a tree as it is; into any other format that is at work while a tree is made it goes as ever.
+struct ForTree<'a, A: ?Sized>(&'a A);
+
+impl<A: AsArray + ?Sized> ser::Serialize for ForTree<'_, A> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if capture::put(self.0).map_err(ser::Error::custom)? { serializer.serialize_unit() } else { write(self.0, serializer) }
+    }
+}
+
+/// The way back.
+struct OfTree<T>(PhantomData<T>);
+
+impl<'de, T: FromArray> Visitor<'de> for OfTree<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        match capture::take() {
+            Some(array) => T::from_array(&*array).map_err(de::Error::custom),
+            None => read(deserializer),
+        }
+    }
+}
+
 /// Where people read.
 struct Readable<T>(PhantomData<T>);
 
@@ -111,6 +152,11 @@ impl<'de, T: FromArray> Visitor<'de> for Readable<T> {
 
     fn visit_str<E: de::Error>(self, line: &str) -> Result<T, E> {
         shared::read(shared::options().open(line)).map_err(E::custom)
+    }
+
+    /// What was kept on the way out of a tree.
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<T, E> {
+        shared::read(shared::options().open_slice(bytes)).map_err(E::custom)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
