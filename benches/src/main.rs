@@ -1,4 +1,4 @@
-//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|small|store|threads|stream]`.
+//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|small|store|threads|trees|stream]`.
 //!
 //! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
 
@@ -11,6 +11,7 @@ mod speed;
 mod store;
 mod stream;
 mod threads;
+mod trees;
 
 use std::{
     path::Path,
@@ -48,6 +49,9 @@ fn main() {
     }
     if wants("threads") {
         threads::run();
+    }
+    if wants("trees") {
+        trees::run();
     }
     if wants("stream") {
         stream::run();

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! dumps(obj) ── source.rs ── descr.rs ──► ArrayView ── encode.rs ──► str, bytes, dict
+//! loads_npz(bytes) ── archives.rs ──► Tree ── tree.rs ──► dict
 //! dumps(dict) ── tree.rs ──► Tree ── encode.rs ──► str, bytes, dict
 //! loads(line) ── envelope.rs ──► Opened ── decode.rs ── make.rs ──► ndarray
 //! ```
@@ -10,6 +11,7 @@
 #[cfg(target_endian = "big")]
 compile_error!("the Python package knows little-endian machines only");
 
+mod archives;
 mod decode;
 mod descr;
 mod encode;
@@ -43,6 +45,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(encode::content_id, module)?)?;
     module.add_function(wrap_pyfunction!(decode::loads, module)?)?;
     module.add_function(wrap_pyfunction!(decode::verify, module)?)?;
+    module.add_function(wrap_pyfunction!(archives::loads_npz, module)?)?;
+    module.add_function(wrap_pyfunction!(archives::dumps_npz, module)?)?;
+    module.add_function(wrap_pyfunction!(archives::loads_safetensors, module)?)?;
+    module.add_function(wrap_pyfunction!(archives::dumps_safetensors, module)?)?;
     module.add_function(wrap_pyfunction!(info::inspect, module)?)?;
     module.add_function(wrap_pyfunction!(stream::dump, module)?)?;
     module.add_function(wrap_pyfunction!(stream::load, module)?)?;

@@ -101,7 +101,7 @@ pub enum Reads {
 /// What is written beside the array.
 #[derive(Default)]
 pub struct Labels {
-    attrs: Map<String, Value>,
+    pub attrs: Map<String, Value>,
     dims: Vec<Option<String>>,
 }
 

@@ -7,6 +7,7 @@ import json
 import math
 
 import numpy as np
+import pydantic
 import pytest
 import tenvelope
 
@@ -78,13 +79,18 @@ class Layer:
     shape: tuple = (3, 4)
 
 
-class Model:
-    """As models of pydantic look from outside."""
+class Inner(pydantic.BaseModel):
+    model_config = {"arbitrary_types_allowed": True}
 
-    model_fields = {"layers": None}
+    name: str
+    w: np.ndarray
+    shape: tuple[int, ...] = (3, 4)
 
-    def model_dump(self):
-        return {"layers": [Layer("a", WEIGHTS)], "rate": 0.5}
+
+class Model(pydantic.BaseModel):
+    layers: list[Inner] = [Inner(name="a", w=WEIGHTS)]
+    rate: float = 0.5
+    note: str | None = None
 
 
 class Color(enum.IntEnum):

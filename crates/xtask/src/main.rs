@@ -25,7 +25,7 @@ cargo xtask COMMAND
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
   new-codec NAME            lay out a new codec: crate, laws, spec page, the two edits
-  bench [sizes|chunks|kernels|speed|small|store|threads|stream]
+  bench [sizes|chunks|kernels|speed|small|store|threads|trees|stream]
                             measure, in one run
   bench chains [LEVEL [FOLDER…]]
                             what every chain makes of arrays, and how near the choice comes

@@ -10,7 +10,25 @@ array([[ 1,  2,  3],
 """
 
 from ._errors import ArgumentError, CodecError, InvalidEnvelopeError, LimitError, TenvelopeError, UnsupportedError
-from ._native import Info, Limits, __version__, content_id, dump, dumpb, dumpj, dumps, inspect, load, loads, register_codec, verify
+from ._native import (
+    Info,
+    Limits,
+    __version__,
+    content_id,
+    dump,
+    dumpb,
+    dumpj,
+    dumps,
+    dumps_npz,
+    dumps_safetensors,
+    inspect,
+    load,
+    loads,
+    loads_npz,
+    loads_safetensors,
+    register_codec,
+    verify,
+)
 from ._plugins import load_codecs
 
 __all__ = [
@@ -28,10 +46,14 @@ __all__ = [
     "dumpb",
     "dumpj",
     "dumps",
+    "dumps_npz",
+    "dumps_safetensors",
     "inspect",
     "load",
     "load_codecs",
     "loads",
+    "loads_npz",
+    "loads_safetensors",
     "register_codec",
     "verify",
 ]
