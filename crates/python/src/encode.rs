@@ -34,7 +34,7 @@ pub fn dumps<'py>(
         return written(obj, Kind::Str, |tree, out| options.append_tree(Form::Line, tree, out));
     }
     let source = Source::new(obj)?;
-    let mut line = Object::new(obj.py(), Kind::Str, if how.is_store() { source.len_hint().div_ceil(3) * 4 } else { SMALL })?;
+    let mut line = Object::new(obj.py(), Kind::Str, if how.is_store() { source.len_hint().div_ceil(3) * 4 + SMALL } else { SMALL })?;
     source.with(obj.py(), how.reads(), |array| options.append_to(Form::Line, array, &mut line))?;
     line.finish(obj.py())
 }

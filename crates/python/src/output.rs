@@ -110,8 +110,12 @@ impl Object {
 impl Output for Object {
     fn reserve(&mut self, more: usize) -> Result<()> {
         let need = self.len.checked_add(more).ok_or_else(|| no_memory(more))?;
-        // Exact where all is known; doubled where it is not, so that many small steps stay cheap.
-        if need > self.room { Python::attach(|py| self.resize(py, need.max(self.room.saturating_mul(2)))) } else { Ok(()) }
+        if need <= self.room {
+            return Ok(());
+        }
+        // Exact where all is known, which is said first; doubled where it is not, so that many small steps stay cheap.
+        let room = if self.len == 0 { need } else { need.max(self.room.saturating_mul(2)) };
+        Python::attach(|py| self.resize(py, room))
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
