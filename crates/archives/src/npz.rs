@@ -44,8 +44,11 @@ pub fn read(file: &[u8], limits: &Limits) -> Result<Tree> {
         let Some(name) = path.strip_suffix(".npy") else {
             return Err(context(Error::new(ErrorKind::Unsupported, "it is no npy file; an npz file has no others")));
         };
-        // Whatever the archive claims of its size: no more is taken out than may come of it.
         let most = left.0.saturating_add(HEADER);
+        if member.size() > most {
+            return Err(context(over()));
+        }
+        // The archive may claim less than there is: no more is taken out than may come of it.
         let mut bytes = Vec::new();
         member
             .take(most.saturating_add(1))
