@@ -42,7 +42,7 @@ impl<'a> Decoder<'a> {
     pub(crate) fn run_len(&self) -> Result<usize> {
         let len = self.dtype().run_len(self.header.count());
         let no_run = || match self.dtype() {
-            Dtype::Tree => "the envelope holds a tree, no array: read it with the verbs for trees".to_owned(),
+            Dtype::Tree => "the envelope holds a tree, no array: read it with the verbs for trees, or convert it to npz".to_owned(),
             dtype => format!("{dtype} has no raw run"),
         };
         len.map_or_else(|| Err(Error::new(ErrorKind::Unsupported, no_run())), to_usize)

@@ -279,7 +279,7 @@ impl DecodeOptions {
             FromJson::Line(line) => T::from_array(&self.open_made(&line)?),
             FromJson::Values(array) => T::from_array(&array),
             FromJson::Tree(_) => {
-                let message = "the JSON holds a tree, no array: read it with the verbs for trees";
+                let message = "the JSON holds a tree, no array: read it with the verbs for trees, or convert it to npz";
                 Err(Error::new(ErrorKind::Unsupported, message))
             }
         }
