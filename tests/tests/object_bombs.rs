@@ -34,7 +34,6 @@ enum Tree {
 }
 
 #[derive(Debug, Deserialize)]
-#[allow(dead_code)]
 enum Never {}
 
 fn codec(name: &str) -> std::sync::Arc<dyn tenvelope::core::ObjectToBytes> {

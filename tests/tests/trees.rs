@@ -201,12 +201,12 @@ fn errors_say_where() {
         assert!(result.0 == ErrorKind::BadValue && result.1.starts_with(expected), "{result:?}");
     }
     #[derive(Debug, Deserialize)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "it is never made")]
     struct Other {
         layers: Vec<OtherLayer>,
     }
     #[derive(Debug, Deserialize)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "it is never made")]
     struct OtherLayer {
         taps: Envelope<Vec<u16>>,
     }

@@ -6,6 +6,7 @@
 //! 2. [`candidates`]: differences along one or two axes, as the shape has them. The entropy of single bytes, which costs little, leaves the best two beside none at all.
 //! 3. With each of them the sample is compressed as it stands, in byte planes, and in bit planes.
 //! 4. Where the profile has serializers that compress by themselves, they are tried on the elements as they are: they take differences themselves.
+//! 5. [`look_closer`]: those that lead are tried on more of the array.
 //!
 //! Speed first and a small array: then the dtype says which chain is tried, since comparing takes longer than compressing.
 //!
@@ -87,7 +88,7 @@ pub(crate) fn choose_for(array: &ArrayView<'_>, shape: &[usize], profile: Profil
     best.map_or_else(|| chain("raw", registry), |trial| Ok(trial.chain))
 }
 
-/// What [`choose`] compares, in the order in which it was tried; storing comes first.
+/// What [`choose`] compares: storing comes first, then the others as a first sample ranks them. Those that lead there are tried on more of the array, which may change who wins.
 ///
 /// # Errors
 /// As [`choose`].
