@@ -3,6 +3,7 @@
 //! Depends on nothing of ours, so that it builds in a second and runs when the rest does not.
 
 mod bench;
+mod conformance;
 mod lint;
 mod new_codec;
 mod python;
@@ -24,6 +25,7 @@ cargo xtask COMMAND
   python                    build the wheel of the Python package, install it in target/venv-package, test it there
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
+  conformance [COUNT]       all readers on all vectors, then on COUNT generated strings, on which they must agree (100,000)
   new-codec NAME            lay out a new codec: crate, laws, spec page, the two edits
   bench [sizes|chunks|kernels|speed|small|store|threads|trees|stream]
                             measure, in one run
@@ -60,6 +62,11 @@ fn main() -> ExitCode {
         Some((&"fidelity", rest)) => {
             let mut steps = Steps::new(true);
             steps.step("fidelity", || python::fidelity(rest));
+            steps.sum_up()
+        }
+        Some((&"conformance", rest)) if rest.len() < 2 => {
+            let mut steps = Steps::new(true);
+            conformance::steps(&mut steps, rest.first().unwrap_or(&"100000"));
             steps.sum_up()
         }
         Some((&"new-codec", [name])) => match new_codec::lay_out(name) {

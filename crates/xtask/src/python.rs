@@ -35,6 +35,14 @@ pub fn package() -> Outcome {
     }
 }
 
+/// Runs a script beside the Python package, as it is installed from its wheel.
+pub fn with_package(script: &str, args: &[&str]) -> Outcome {
+    match with_wheel("target/venv-package", "crates/python/requirements-test.txt") {
+        Ok(python) => run(script_command(command(&python, &[script]), args)),
+        Err(outcome) => outcome,
+    }
+}
+
 /// Prints the fidelity table: our package beside others in an environment of its own, so that their versions bind nobody else.
 pub fn fidelity(args: &[&str]) -> Outcome {
     match with_wheel("target/venv-fidelity", "tests/python/requirements-fidelity.txt") {

@@ -1,7 +1,7 @@
 //! What has to be run.
 
 use crate::{
-    python,
+    conformance, python,
     steps::{Outcome, Steps, cargo, has, root, run},
     vectors,
 };
@@ -22,11 +22,8 @@ pub fn steps(steps: &mut Steps, all: bool) {
     });
     steps.step("demo", demo);
     vectors::step(steps, true);
-    steps.step("reader.py on all vectors", || python::plain("tests/python/run_reader.py", &[]));
+    conformance::steps(steps, if all { "1000000" } else { "100000" });
     steps.step("lines in other text", || python::plain("tests/python/scanner.py", &[]));
-    steps.step("two readers on 50,000 damaged envelopes", || differ("tests/python/differ.py", "50000"));
-    steps.step("two readers on 20,000 forms with readable values", || differ("tests/python/differ_values.py", "20000"));
-    steps.step("two readers on 20,000 damaged trees", || differ("tests/python/differ_trees.py", "20000"));
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
     steps.step("schemas against all vectors", || python::in_venv("tests/python/schema.py", &[]));
     steps.step("npy files against NumPy", || python::in_venv("tests/python/npy_files.py", &[]));
@@ -47,14 +44,6 @@ pub fn steps(steps: &mut Steps, all: bool) {
             mutants.env("TENVELOPE_MUTANTS", "1000000");
             run(mutants)
         });
-    }
-}
-
-/// The Rust reader and the one of the specification must judge alike.
-fn differ(script: &str, count: &str) -> Outcome {
-    match run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"])) {
-        Outcome::Done => python::plain(script, &[&root().join("target/release/conform").to_string_lossy(), count]),
-        other => other,
     }
 }
 

@@ -1,17 +1,12 @@
-"""Two readers on readable values that nobody has thought of: the Rust reader and spec/reader.py must judge all of them alike.
-
-    python3 tests/python/differ_values.py path/to/conform COUNT [SEED]
+"""Forms with readable values.
 
 Values of every dtype: most of them legal, many at the edge of their range or near the middle between two floats, some wrong in every way that one can be.
 """
 
-import collections
 import json
 import math
 import random
 import sys
-
-from common import READER, ask, doubles, short
 
 INTEGERS = {f"{sign}int{bits}": (-(1 << bits - 1), (1 << bits - 1) - 1) if not sign else (0, (1 << bits) - 1) for sign in ("", "u") for bits in (4, 8, 16, 32, 64)}
 # Mantissa bits, exponent of the smallest normal number, exponent of the largest, the largest.
@@ -27,6 +22,11 @@ TIMES = ("datetime64~ns", "datetime64~s~25", "timedelta64~generic")
 OTHERS = ("bool", "complex64", "complex128", "bytes~2", "void~3", "utf32~2", "string", "struct", "object", "tree", "uint7")
 DTYPES = (*INTEGERS, *FLOATS, *TIMES, *OTHERS)
 WRONG = (None, True, False, "", "1", "x", [], [1], {}, 1.5, -1, "NaN", "Infinity", "-Infinity", "NaT")
+
+
+def requests(count: int, seed: int) -> list[dict]:
+    maker = Maker(seed)
+    return [{"json": maker.form()} for _ in range(count)]
 
 
 class Text(str):
@@ -133,20 +133,3 @@ class Maker:
             return "{" + ",".join(f"{json.dumps(name)}:{self.text(item)}" for name, item in value.items()) + "}"
         return json.dumps(value)
 
-
-def main() -> int:
-    conform, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    maker = Maker(seed)
-    requests = [{"json": maker.form()} for _ in range(count)]
-    outcomes, wrong = collections.Counter(), []
-    for request, rust, reader in zip(requests, ask([conform], requests), ask(READER, requests)):
-        outcomes[rust.get("error", "accepted")] += 1
-        if doubles(rust) != doubles(reader):
-            wrong.append(f"{short(request)}\n  conform says {short(rust)}\n  reader.py says {short(reader)}")
-    print("\n".join(wrong[:20]))
-    print(f"{count} forms with readable values, {len(wrong)} judged differently; by outcome: {dict(sorted(outcomes.items()))}")
-    return 1 if wrong or outcomes["accepted"] < count // 4 or len(outcomes) < 8 else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

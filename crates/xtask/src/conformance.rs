@@ -1,0 +1,27 @@
+//! Implementations that share no decoding code, against the vectors and each other.
+
+use crate::{
+    python,
+    steps::{Outcome, Steps, cargo, run},
+};
+
+/// All readers on all vectors and on `count` generated strings; what each writes, read by each other.
+pub fn steps(steps: &mut Steps, count: &str) {
+    steps.step("readers on all vectors, and on generated strings", || {
+        with_readers(|readers| python::plain("tests/conformance/driver.py", &[readers, &["--strings", count]].concat()))
+    });
+    steps.step("arrays of every dtype, from each language to each other", || {
+        with_readers(|readers| {
+            let writers: Vec<&str> = readers.iter().map(|arg| if *arg == "--reader" { "--writer" } else { arg }).collect();
+            python::with_package("tests/conformance/exchange.py", &[readers, &writers].concat())
+        })
+    });
+}
+
+/// Hands over the arguments that name our readers.
+fn with_readers(work: impl FnOnce(&[&str]) -> Outcome) -> Outcome {
+    match run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"])) {
+        Outcome::Done => work(&["--reader", "rust=target/release/conform"]),
+        other => other,
+    }
+}
