@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use tenvelope::{Form, Level, Profile};
+use tenvelope::{Error, Form, Level, Profile, dialects::Dialect};
 
 /// Puts n-dimensional arrays into one compressed, self-describing line of ASCII text, and gets them back exactly.
 #[derive(Debug, Parser)]
@@ -178,8 +178,14 @@ pub struct Convert {
     /// Where the result goes; standard output when left out. `.json`, `.npy`, `.npz`, `.safetensors` and `.tnv` (a line) say what to write.
     pub output: Option<PathBuf>,
 
-    /// What to write, where the ending of the output does not say it.
-    #[arg(long, value_enum)]
+    /// What the input is in, if not one of ours: `auto` (name whatever is there), or a dialect: `plotly`, `kserve`, `lists` …
+    ///
+    /// All: bokeh, cbor, jdata, json-numpy, json-tricks, kserve, lists, msgpack-numpy, ndarray, npy-base64, openai, plotly, tf-serving, triton.
+    #[arg(long, value_name = "DIALECT", value_parser = parse_source)]
+    pub from: Option<SourceArg>,
+
+    /// What to write, where the ending of the output does not say it: line, json, binary, npy, npz, safetensors, or a dialect as for `--from`.
+    #[arg(long, value_name = "TARGET", value_parser = parse_target)]
     pub to: Option<TargetArg>,
 
     /// Compress again, with this chain: `raw-shuffle-zlib-base64url`. Attrs and names of dims are kept. Left out, chunk bytes stay as they are.
@@ -195,7 +201,21 @@ pub struct Convert {
     pub line: Option<usize>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+/// What to read.
+#[derive(Clone, Copy, Debug)]
+pub enum SourceArg {
+    /// Whatever is there.
+    Auto,
+    /// How somebody else writes arrays.
+    Dialect(Dialect),
+}
+
+fn parse_source(text: &str) -> Result<SourceArg, Error> {
+    if text == "auto" { Ok(SourceArg::Auto) } else { text.parse().map(SourceArg::Dialect) }
+}
+
+/// What to write.
+#[derive(Clone, Copy, Debug)]
 pub enum TargetArg {
     /// One line of text.
     Line,
@@ -209,6 +229,26 @@ pub enum TargetArg {
     Npz,
     /// The arrays of a tree in a safetensors file.
     Safetensors,
+    /// How somebody else writes arrays.
+    Dialect(Dialect),
+}
+
+fn parse_target(text: &str) -> Result<TargetArg, Error> {
+    const OURS: [(&str, TargetArg); 6] = [
+        ("line", TargetArg::Line),
+        ("json", TargetArg::Json),
+        ("binary", TargetArg::Binary),
+        ("npy", TargetArg::Npy),
+        ("npz", TargetArg::Npz),
+        ("safetensors", TargetArg::Safetensors),
+    ];
+    match OURS.iter().find(|(name, _)| *name == text) {
+        Some((_, target)) => Ok(*target),
+        None => text
+            .parse()
+            .map(TargetArg::Dialect)
+            .map_err(|error: Error| error.context("line, json, binary, npy, npz, safetensors, or a dialect")),
+    }
 }
 
 impl TargetArg {
@@ -218,7 +258,7 @@ impl TargetArg {
             TargetArg::Line => Some(Form::Line),
             TargetArg::Json => Some(Form::Json),
             TargetArg::Binary => Some(Form::Binary),
-            TargetArg::Npy | TargetArg::Npz | TargetArg::Safetensors => None,
+            TargetArg::Npy | TargetArg::Npz | TargetArg::Safetensors | TargetArg::Dialect(_) => None,
         }
     }
 }

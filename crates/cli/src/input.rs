@@ -32,6 +32,25 @@ const ZIP: &[u8] = b"PK";
 pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
     // An npy file is the array and a header; anything else is held against its own limit below.
     let bytes = files::read(path, limits.input.max(limits.decoded).saturating_add(1 << 20))?;
+    of_bytes(path, bytes, limits)
+}
+
+/// Whether its first bytes are those of a form, a file or a value that is read without a dialect's name.
+pub fn is_ours(bytes: &[u8]) -> bool {
+    let is_form = match Form::of(bytes) {
+        Some(Form::Json) => {
+            let text = String::from_utf8_lossy(bytes);
+            text.contains("\"$tnv\"") || text.trim_start().starts_with("\"tnv")
+        }
+        Some(Form::Line) => bytes.starts_with(b"tnv"),
+        Some(Form::Binary) => true,
+        _ => false,
+    };
+    is_form || bytes.starts_with(NPY) || bytes.starts_with(ZIP)
+}
+
+/// What bytes hold that were read from `path`.
+pub fn of_bytes(path: &Path, bytes: Vec<u8>, limits: &Limits) -> Result<Input> {
     if bytes.starts_with(NPY) {
         if bytes.len() as u64 > limits.decoded.saturating_add(1 << 20) {
             return Err(files::too_long(path, limits.decoded));

@@ -218,3 +218,37 @@ fn files_of_several_arrays() {
     assert!(refused(&["verify", &npz]).1.contains("codec_failed"));
     folder.holds(&names);
 }
+
+#[test]
+fn dialects_of_others_are_read_and_written() {
+    let folder = Folder::new("dialects");
+    let [pasted, line] = ["pasted.txt", "a.tnv"].map(|name| folder.path(name));
+    fs::write(&pasted, r#"{"dtype":"f4","bdata":"AADAPwAAIEA=","shape":"1, 2"}"#).unwrap();
+    let output = run(&["convert", &pasted, &line, "--from", "auto"]);
+    assert!(output.status.success() && String::from_utf8_lossy(&output.stderr).contains("read as plotly"));
+    assert_eq!(inspect(fs::read_to_string(&line).unwrap().trim_end()).unwrap().shape, [1, 2]);
+    assert_eq!(done(&["convert", &line, "--to", "json-numpy"]), b"{\"__numpy__\":\"AADAPwAAIEA=\",\"dtype\":\"<f4\",\"shape\":[1,2]}\n");
+    // There and back through each that has a place for it.
+    for dialect in ["plotly", "bokeh", "json-tricks", "json-numpy", "jdata", "npy-base64", "cbor", "openai"] {
+        let other = folder.path("other");
+        done(&["convert", &line, &other, "--to", dialect]);
+        for from in ["auto", dialect] {
+            assert_eq!(done(&["convert", &other, "--from", from, "--to", "line"]), fs::read(&line).unwrap(), "{dialect}");
+        }
+        fs::remove_file(&other).unwrap();
+    }
+    // Ours need no name, and are known by `auto`, too.
+    assert_eq!(done(&["convert", &line, "--from", "auto", "--to", "line"]), fs::read(&line).unwrap());
+    assert_eq!(done(&["convert", &data("ecg_i32.npy"), "--from", "auto", "--to", "npy"]), fs::read(data("ecg_i32.npy")).unwrap());
+
+    let (_, message) = refused(&["convert", &line, "--to", "lists"]);
+    assert!(message.contains("no place for the dtype of float32"), "{message}");
+    let (_, message) = refused(&["convert", &line, "--to", "msgpack-numpy"]);
+    assert!(message.contains("read only"), "{message}");
+    fs::write(&pasted, "no array at all").unwrap();
+    let (_, message) = refused(&["convert", &pasted, "--from", "auto", "--to", "line"]);
+    assert!(message.contains("no dialect that is known here"), "{message}");
+    let (code, message) = refused(&["convert", &pasted, "--from", "pickle", "--to", "line"]);
+    assert!(code == 2 && message.contains("json-tricks"), "{message}");
+    fs::remove_file(&pasted).unwrap();
+}

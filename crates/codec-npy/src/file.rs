@@ -23,12 +23,30 @@ pub(crate) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 pub fn read(file: &[u8]) -> Result<Array> {
     let mut data = file;
     let header = Header::read(&mut data)?;
+    items(header, data)
+}
+
+/// Reads items that lie elsewhere than in a file: `descr` is what stands in its header, such as `'>f4'` or `[('a', '<i2'), ('b', '<f4', (3,))]`.
+///
+/// ```
+/// let array = tenvelope_codec_npy::read_items("'>i2'", false, &[2], &[0, 1, 0, 2])?;
+/// assert_eq!(array.bytes(), Some(&[1, 0, 2, 0][..]));
+/// # Ok::<(), tenvelope_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_items(descr: &str, fortran_order: bool, shape: &[usize], data: &[u8]) -> Result<Array> {
+    items(Header::of(descr, fortran_order, shape)?, data)
+}
+
+fn items(header: Header, data: &[u8]) -> Result<Array> {
     let need = header.data_len()?;
     if need != data.len() as u64 {
-        let message = format!("the npy header claims {need} bytes ({} {:?}), the file holds {}", header.dtype, header.shape, data.len());
+        let message = format!("{} {:?} take {need} bytes; {} bytes are there", header.dtype, header.shape, data.len());
         return Err(Error::new(ErrorKind::SizeMismatch, message));
     }
-    // Within the file's own length from here on: an item of the run is no longer than one of the file.
+    // Within the data's own length from here on: an item of the run is no longer than one of the file.
     let mut run = Buffer::zeroed(data.len() / header.item_len() * header.layout.run_len())?;
     if header.fortran_order && header.shape.len() > 1 {
         fortran::to_run(&header.layout, &header.shape, data, run.as_bytes_mut());

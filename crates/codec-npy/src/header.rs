@@ -66,6 +66,14 @@ impl Header {
         Header::parse(&text)
     }
 
+    /// What a file with these members would say.
+    pub(crate) fn of(descr: &str, fortran_order: bool, shape: &[usize]) -> Result<Self> {
+        let mut parser = Parser::new(descr);
+        let (dtype, layout) = descr::read(&mut parser)?;
+        parser.end()?;
+        Ok(Header { dtype, shape: shape.to_vec(), fortran_order, layout })
+    }
+
     /// Bytes of an item in the file. An item of the raw run has `dtype.item_size()` of them: fewer, if alignment padding was dropped.
     #[must_use]
     pub fn item_len(&self) -> usize {

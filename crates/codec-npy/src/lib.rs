@@ -48,8 +48,9 @@ mod type_string;
 
 pub use self::{
     codec::{Npy, register},
-    file::{read, write, write_header},
+    file::{read, read_items, write, write_header},
     header::Header,
+    type_string::of as type_string,
 };
 
 use tenvelope_core::{Error, ErrorKind};

@@ -56,7 +56,15 @@ pub(crate) fn parse(text: &str) -> Result<(Dtype, bool)> {
 }
 
 /// The little-endian type string of a dtype, as NumPy spells it.
-pub(crate) fn of(dtype: &Dtype) -> Result<String> {
+///
+/// ```
+/// assert_eq!(tenvelope_codec_npy::type_string(&"datetime64~s~25".parse()?)?, "<M8[25s]");
+/// # Ok::<(), tenvelope_core::Error>(())
+/// ```
+///
+/// # Errors
+/// `unsupported` for dtypes that NumPy has no name for; structs have a list of them.
+pub fn of(dtype: &Dtype) -> Result<String> {
     let time = |kind: char, unit: TimeUnit, step: u32| match (unit, step) {
         (TimeUnit::Generic, 1) => Ok(format!("<{kind}8")),
         // NumPy takes `[2generic]` and forgets the 2.

@@ -14,6 +14,7 @@ compile_error!("the Python package knows little-endian machines only");
 mod archives;
 mod decode;
 mod descr;
+mod dialects;
 mod encode;
 mod envelope;
 mod failure;
@@ -45,6 +46,9 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(encode::content_id, module)?)?;
     module.add_function(wrap_pyfunction!(decode::loads, module)?)?;
     module.add_function(wrap_pyfunction!(decode::verify, module)?)?;
+    module.add_function(wrap_pyfunction!(dialects::detect, module)?)?;
+    module.add_function(wrap_pyfunction!(dialects::loads_dialect, module)?)?;
+    module.add_function(wrap_pyfunction!(dialects::dumps_dialect, module)?)?;
     module.add_function(wrap_pyfunction!(archives::loads_npz, module)?)?;
     module.add_function(wrap_pyfunction!(archives::dumps_npz, module)?)?;
     module.add_function(wrap_pyfunction!(archives::loads_safetensors, module)?)?;

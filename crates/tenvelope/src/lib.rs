@@ -55,6 +55,8 @@ pub use tenvelope_core::{
     AllowedTypes, Array, ArrayView, AsArray, Codecs, Dtype, Element, Error, ErrorKind, Field, Fields, Form, FromArray, Kind, Labelled,
     Level, Limits, Meta, Output, Place, Progress, Reader, Registry, Result, Strings, TimeUnit, Tree, content_id, quote,
 };
+#[cfg(feature = "dialects")]
+pub use tenvelope_dialects as dialects;
 
 pub use self::{
     auto::{Profile, Trial, choose, trials},

@@ -51,6 +51,14 @@ pub fn fidelity(args: &[&str]) -> Outcome {
     }
 }
 
+/// Runs a script beside the packages whose dialects are read and written.
+pub fn dialects(script: &str) -> Outcome {
+    match with_wheel("target/venv-dialects", "tests/dialects/requirements.txt") {
+        Ok(python) => run(script_command(command(&python, &[script]), &[])),
+        Err(outcome) => outcome,
+    }
+}
+
 /// Measures our package beside other ways from an array to text, in an environment of its own.
 pub fn peers(args: &[&str]) -> Outcome {
     match with_wheel("target/venv-peers", "benches/peers/requirements.txt") {

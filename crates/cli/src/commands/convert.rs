@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
-use tenvelope::{Array, Dtype, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, Tree, npy, npz, safetensors};
+use tenvelope::{
+    Array, Dtype, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, Tree,
+    dialects::{self, Dialect},
+    npy, npz, safetensors,
+};
 
 use super::Context;
 use crate::{
-    args::{Convert, TargetArg},
+    args::{Convert, SourceArg, TargetArg},
     files,
     input::{self, Input},
     progress,
@@ -15,10 +19,10 @@ use crate::{
 pub fn run(context: &Context, args: &Convert) -> Result<()> {
     let target = target(args)?;
     let text = args.text.as_deref();
-    let array = match input::read(&args.input, &context.limits)? {
+    let array = match read(context, args)? {
         Input::Npy(array, _) => Labelled::new(array),
         Input::Values(array) => array,
-        Input::Tree(tree) => return write_tree(args, target, &tree),
+        Input::Tree(tree) => return write_tree(context, args, target, &tree),
         Input::Envelopes(envelopes) => {
             let envelope = super::only(envelopes, &args.input, args.line)?;
             let options = context.decode_options("converting");
@@ -30,11 +34,14 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
             }
             let opened = options.open_slice(&envelope)?;
             if *opened.dtype() == Dtype::Tree {
-                return write_tree(args, target, &options.tree_from_slice(&envelope)?);
+                return write_tree(context, args, target, &options.tree_from_slice(&envelope)?);
             }
             Labelled::<Array>::from_array(&opened)?
         }
     };
+    if let TargetArg::Dialect(dialect) = target {
+        return write_dialect(context, args, dialect, &array.value.clone().into(), !array.attrs.is_empty() || !array.dims.is_empty());
+    }
     if matches!(target, TargetArg::Npz | TargetArg::Safetensors) {
         let message = "one array without a name; npz and safetensors hold arrays by their names, as a tree does";
         return Err(Error::new(ErrorKind::Unsupported, message));
@@ -52,9 +59,50 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
     files::write(args.output.as_deref(), &out, form == Form::Binary)
 }
 
+/// The input: one of ours, or in a dialect.
+fn read(context: &Context, args: &Convert) -> Result<Input> {
+    let dialect = match args.from {
+        None => return input::read(&args.input, &context.limits),
+        Some(SourceArg::Dialect(dialect)) => Some(dialect),
+        Some(SourceArg::Auto) => None,
+    };
+    let bytes = files::read(&args.input, context.limits.input)?;
+    if dialect.is_none() && input::is_ours(&bytes) {
+        return input::of_bytes(&args.input, bytes, &context.limits);
+    }
+    let dialect = dialect.or_else(|| dialects::detect(&bytes)).ok_or_else(|| {
+        let message = format!(
+            "{} is in no dialect that is known here; name it with --from, or see `tenvelope convert --help`",
+            files::name(&args.input)
+        );
+        Error::new(ErrorKind::BadMagic, message)
+    })?;
+    if !context.quiet && matches!(args.from, Some(SourceArg::Auto)) {
+        eprintln!("tenvelope: read as {dialect}: {}", dialect.title());
+    }
+    Ok(match dialects::read(&bytes, dialect, &context.limits)? {
+        Tree::Array(array) => Input::Values(*array),
+        tree => Input::Tree(Labelled::new(tree)),
+    })
+}
+
+/// As somebody else reads it.
+fn write_dialect(context: &Context, args: &Convert, dialect: Dialect, tree: &Tree, has_labels: bool) -> Result<()> {
+    let mut out = dialects::write(tree, dialect)?;
+    let is_binary = !dialect.is_text();
+    if !is_binary {
+        out.push(b'\n');
+    }
+    if !context.quiet && has_labels {
+        eprintln!("tenvelope: {dialect} has no place for attrs and names of dims; they are left out");
+    }
+    files::write(args.output.as_deref(), &out, is_binary)
+}
+
 /// A tree anew.
-fn write_tree(args: &Convert, target: TargetArg, tree: &Labelled<Tree>) -> Result<()> {
+fn write_tree(context: &Context, args: &Convert, target: TargetArg, tree: &Labelled<Tree>) -> Result<()> {
     let form = match target {
+        TargetArg::Dialect(dialect) => return write_dialect(context, args, dialect, &tree.value, !tree.attrs.is_empty()),
         TargetArg::Npz => return files::write(args.output.as_deref(), &npz::write(&tree.value)?, true),
         TargetArg::Safetensors => return files::write(args.output.as_deref(), &safetensors::write(tree)?, true),
         target => target.form().ok_or_else(|| {
@@ -92,7 +140,7 @@ fn target(args: &Convert) -> Result<TargetArg> {
         (None, Some("npz")) => Ok(TargetArg::Npz),
         (None, Some("safetensors")) => Ok(TargetArg::Safetensors),
         _ => {
-            let message = "say with --to what to write: line, json, binary, npy, npz or safetensors; only .tnv (a line), .json, .npy, .npz and .safetensors say it themselves";
+            let message = "say with --to what to write: line, json, binary, npy, npz, safetensors or a dialect; only .tnv (a line), .json, .npy, .npz and .safetensors say it themselves";
             Err(Error::new(ErrorKind::BadArgument, message))
         }
     }
