@@ -1,5 +1,7 @@
 //! Strangers' texts: an answer or an error, soon, within the limits.
 
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
+
 use std::io::Write;
 
 use tenvelope_core::{ArrayView, ErrorKind, Limits, Tree};
