@@ -3,7 +3,11 @@
 use crate::{
     python,
     steps::{Outcome, Steps, cargo, run},
+    typescript,
 };
+
+const RUST: [&str; 2] = ["--reader", "rust=target/release/conform"];
+const TYPESCRIPT: [&str; 2] = ["--reader", "typescript=node packages/typescript/build/test/vectors.js"];
 
 /// All readers on all vectors and on `count` generated strings; what each writes, read by each other.
 pub fn steps(steps: &mut Steps, count: &str) {
@@ -18,10 +22,15 @@ pub fn steps(steps: &mut Steps, count: &str) {
     });
 }
 
-/// Hands over the arguments that name our readers.
+/// Hands over the arguments that name our readers. Without Node those that are there are run, and the step counts as skipped.
 fn with_readers(work: impl FnOnce(&[&str]) -> Outcome) -> Outcome {
-    match run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"])) {
-        Outcome::Done => work(&["--reader", "rust=target/release/conform"]),
-        other => other,
+    let rust = run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"]));
+    match (rust, typescript::script("build:test")) {
+        (Outcome::Done, Outcome::Done) => work(&[RUST, TYPESCRIPT].concat()),
+        (Outcome::Done, Outcome::Skipped(why)) => match work(&RUST) {
+            Outcome::Done => Outcome::Skipped(format!("the TypeScript reader was left out: {why}")),
+            other => other,
+        },
+        (Outcome::Done, other) | (other, _) => other,
     }
 }

@@ -9,6 +9,7 @@ mod new_codec;
 mod python;
 mod steps;
 mod test;
+mod typescript;
 mod vectors;
 
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ cargo xtask COMMAND
                             --all: also what takes long
   lint                      format, clippy, documentation, house rules
   python                    build the wheel of the Python package, install it in target/venv-package, test it there
+  typescript                build the TypeScript package and run all of its tests, as Node, a bundler and Chromium see it
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
   conformance [COUNT]       all readers on all vectors, then on COUNT generated strings, on which they must agree (100,000)
@@ -57,6 +59,11 @@ fn main() -> ExitCode {
         Some((&"python", [])) => {
             let mut steps = Steps::new(true);
             steps.step("the Python package, installed from its wheel", python::package);
+            steps.sum_up()
+        }
+        Some((&"typescript", [])) => {
+            let mut steps = Steps::new(true);
+            typescript::steps(&mut steps);
             steps.sum_up()
         }
         Some((&"fidelity", rest)) => {
