@@ -1,10 +1,12 @@
 """Write the test vectors: `make.py` writes valid/*.json and invalid/*.json, `make.py --check` only
-compares them with what is on disk.
+compares them with what is on disk. `make.py --freeze` adds new cases to frozen.json: those that are
+there may never change (--check and writing fail), since version 1 is frozen.
 
 Everything here is made from the pages of the specification; no implementation is asked.  The same
 bytes come out on every machine: no clock, no random numbers, no compressor.
 """
 
+import hashlib
 import json
 import re
 import sys
@@ -24,6 +26,7 @@ import values_cases
 from cases import InvalidBook, ValidBook
 
 HERE = Path(__file__).resolve().parent
+FROZEN = HERE / "frozen.json"
 RULE = re.compile(r"^\* \*\*([A-Z0-9]+)\*\*", re.MULTILINE)
 
 # Rules that no line of a kind can show, and why.
@@ -93,6 +96,17 @@ def differences(wanted):
     return sorted(wrong | on_disk - set(wanted))
 
 
+def digests(both):
+    """Id of a case -> the beginning of the SHA-256 of what it says."""
+    cases = [case for book in both.values() for case in book.cases()]
+    return {case["id"]: hashlib.sha256(json.dumps(case, sort_keys=True).encode()).hexdigest()[:16] for case in cases}
+
+
+def thawed(now):
+    """Frozen cases that are gone or say something else."""
+    return [name for name, digest in json.loads(FROZEN.read_text()).items() if now.get(name) != digest]
+
+
 def summary(both):
     """Numbers of cases, and the rules that no case names."""
     rules = rules_of_the_pages()
@@ -110,6 +124,13 @@ def main(arguments):
     """Write or check; returns the exit status."""
     both = books()
     wanted = files(both)
+    changed = thawed(digests(both))
+    for name in changed:
+        print(f"frozen, and may not change: {name}")
+    if changed:
+        return 1
+    if "--freeze" in arguments:
+        FROZEN.write_text(json.dumps(digests(both), indent=0) + "\n")
     if "--check" in arguments:
         wrong = differences(wanted)
         for path in wrong:

@@ -2,9 +2,12 @@
 
 use std::{fs, path::PathBuf};
 
-use tenvelope::{Array, Chunk, DecodeOptions, Dtype, EncodeOptions, Form, Labelled, content_id, from_json, from_slice, from_str, inspect};
+use tenvelope::{Array, Chunk, DecodeOptions, Dtype, EncodeOptions, Form, Labelled, content_id, core::check_of, from_json, from_slice, from_str, inspect};
 use tenvelope_testkit::sample_arrays;
 use tenvelope_tests::root;
+
+/// How much of each file was there when version 1 was frozen, and its CRC-32. More may follow.
+const FROZEN: [(&str, usize, &str); 2] = [("lines.tnv", 756, "47ba4bbd"), ("lines.ids", 756, "e41792da")];
 
 fn folder() -> PathBuf {
     root().join("tests/compat")
@@ -58,6 +61,15 @@ fn every_golden_line_holds_what_it_held() {
             let again = EncodeOptions::default().codecs(codecs).chunk(chunk).to_string(&array).unwrap();
             assert_eq!(again, *line, "line {}", i + 1);
         }
+    }
+}
+
+#[test]
+fn what_is_frozen_stands_as_it_stood() {
+    for (name, count, check) in FROZEN {
+        let text = fs::read_to_string(folder().join(name)).unwrap();
+        let frozen: String = text.split_inclusive('\n').take(count).collect();
+        assert_eq!(check_of(frozen.as_bytes()), check, "{name}: golden files are added to and never changed");
     }
 }
 
