@@ -1320,7 +1320,8 @@ def _answer(request):
         else:
             array = read(request["line"], *options)
     except TenvelopeError as error:
-        return {"error": error.code}
+        # Nothing is wrong with what this reader leaves out.
+        return {"skip": str(error)} if error.code == "unsupported" else {"error": error.code}
     except Skip as skip:
         return {"skip": str(skip)}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):

@@ -62,7 +62,19 @@ function readLiterals(frame: Frame, start: number, end: number): [literals: Uint
 
 function decodeStream({ log, table }: Huffman, view: DataView, start: number, end: number, out: Uint8Array): void {
   const bits = new BackwardBits(view, start, end);
-  for (let i = 0; i < out.length; i++) {
+  const mask = (1 << log) - 1;
+  let i = 0;
+  // Two codes have at most 24 bits, which come in one word.
+  for (let { left } = bits; left >= 24 && i + 1 < out.length; bits.left = left) {
+    const at = left - 24;
+    const word = view.getUint32(start + (at >>> 3), true) >>> (at & 7);
+    const first = table[(word >>> (24 - log)) & mask] ?? 0;
+    const second = table[(word >>> (24 - log - (first & 15))) & mask] ?? 0;
+    out[i++] = first >> 4;
+    out[i++] = second >> 4;
+    left -= (first & 15) + (second & 15);
+  }
+  for (; i < out.length; i++) {
     const entry = table[bits.peek(log)] ?? 0;
     out[i] = entry >> 4;
     bits.left -= entry & 15;
