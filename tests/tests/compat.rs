@@ -2,7 +2,9 @@
 
 use std::{fs, path::PathBuf};
 
-use tenvelope::{Array, Chunk, DecodeOptions, Dtype, EncodeOptions, Form, Labelled, content_id, core::check_of, from_json, from_slice, from_str, inspect};
+use tenvelope::{
+    Array, Chunk, DecodeOptions, Dtype, EncodeOptions, Form, Labelled, content_id, core::check_of, from_json, from_slice, from_str, inspect,
+};
 use tenvelope_testkit::sample_arrays;
 use tenvelope_tests::root;
 

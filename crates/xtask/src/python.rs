@@ -29,7 +29,7 @@ pub fn package() -> Outcome {
         Ok(python) => python,
         Err(outcome) => return outcome,
     };
-    match run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "crates/python"]), &[])) {
+    match run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "crates/python/tests"]), &[])) {
         Outcome::Done => run(script_command(command(&python, &["-m", "mypy.stubtest", "tenvelope", "--concise"]), &[])),
         other => other,
     }
@@ -48,6 +48,18 @@ pub fn fidelity(args: &[&str]) -> Outcome {
     match with_wheel("target/venv-fidelity", "tests/python/requirements-fidelity.txt") {
         Ok(python) => run(script_command(command(&python, &["tests/python/fidelity.py"]), args)),
         Err(outcome) => outcome,
+    }
+}
+
+/// Tests the modules of the package that are for other packages, beside these.
+pub fn integrations() -> Outcome {
+    let python = match with_wheel("target/venv-integrations", "crates/python/integrations/requirements.txt") {
+        Ok(python) => python,
+        Err(outcome) => return outcome,
+    };
+    match run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "-rs", "crates/python/integrations"]), &[])) {
+        Outcome::Done => run(script_command(command(&python, &["-m", "mypy", "--strict", "-p", "tenvelope"]), &[])),
+        other => other,
     }
 }
 

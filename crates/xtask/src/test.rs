@@ -31,6 +31,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("npz and safetensors files against NumPy and safetensors", || python::in_venv("tests/python/archives.py", &[]));
     steps.step("the Python package, installed from its wheel", python::package);
     steps.step("dialects against the packages whose they are", || python::dialects("tests/dialects/peers.py"));
+    steps.step("the Python package in pydantic, FastAPI, SQLAlchemy, Django, pandas, polars, msgspec, databases", python::integrations);
     steps.step("zstd -t", zstd_accepts);
     if all {
         steps.step("the fidelity table of the README", || python::fidelity(&["--readme", "README.md"]));
