@@ -30,7 +30,7 @@ pub fn package() -> Outcome {
         Err(outcome) => return outcome,
     };
     match run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "crates/python/tests"]), &[])) {
-        Outcome::Done => run(script_command(command(&python, &["-m", "mypy.stubtest", "tenvelope", "--concise"]), &[])),
+        Outcome::Done => run(script_command(command(&python, &["-m", "mypy.stubtest", "tenvelope._native", "--concise"]), &[])),
         other => other,
     }
 }
