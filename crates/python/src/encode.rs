@@ -1,11 +1,13 @@
 //! Arrays to envelopes.
 
+use std::sync::Arc;
+
 use pyo3::{
     prelude::*,
     types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString},
 };
 use serde_json::{Map, Value};
-use tenvelope::{Form, Limits, Output, Tree, content_id as id_of, core::parse_json, tree::content_id as tree_id_of};
+use tenvelope::{EncodeOptions, Form, Limits, Output, Tree, content_id as id_of, core::parse_json, tree::content_id as tree_id_of};
 
 use crate::{
     decode, envelope,
@@ -19,7 +21,7 @@ use crate::{
 
 /// Writes an array as one line of ASCII text.
 #[pyfunction]
-#[pyo3(signature = (obj, *, codecs = "auto", level = "default", profile = "core", attrs = None, dims = None))]
+#[pyo3(signature = (obj, *, codecs = "auto", level = "default", profile = "core", attrs = None, dims = None, max_chars = None))]
 pub fn dumps<'py>(
     obj: &Bound<'py, PyAny>,
     codecs: &str,
@@ -27,9 +29,13 @@ pub fn dumps<'py>(
     profile: &str,
     attrs: Option<&Bound<'py, PyDict>>,
     dims: Option<&Bound<'py, PyAny>>,
+    max_chars: Option<usize>,
 ) -> Outcome<Bound<'py, PyAny>> {
     let how = How { codecs, level, profile };
-    let options = how.options(&Labels::new(attrs, dims)?)?;
+    let mut options = how.options(&Labels::new(attrs, dims)?)?;
+    if let Some(most) = max_chars {
+        options = Arc::new(EncodeOptions::clone(&options).max_chars(most));
+    }
     if is_tree(obj)? {
         return written(obj, Kind::Str, |tree, out| options.append_tree(Form::Line, tree, out));
     }

@@ -12,7 +12,7 @@ use tenvelope_core::{
     legal_chunk, parse_codecs,
 };
 
-use crate::{ArrayWriter, Profile, auto::choose_for, builtin, default_threads};
+use crate::{ArrayWriter, Profile, auto::choose_for, builtin, default_threads, within::Within};
 
 /// Writes an array as a line, with the default options.
 ///
@@ -81,6 +81,7 @@ pub struct EncodeOptions {
     pub(crate) progress: Progress,
     pub(crate) threads: usize,
     pub(crate) registry: Registry,
+    pub(crate) max_chars: Option<usize>,
 }
 
 /// A codecs field, and what it was found to name when it was needed for the first time. Errors come out of the verbs, again and again.
@@ -128,6 +129,7 @@ impl Default for EncodeOptions {
             progress: Progress::default(),
             threads: default_threads(),
             registry: builtin().clone(),
+            max_chars: None,
         }
     }
 }
@@ -193,6 +195,20 @@ impl EncodeOptions {
         self.registry = registry;
         // What was built, another registry may refuse.
         self.codecs = self.codecs.map(|fixed| Fixed::new(fixed.field));
+        self
+    }
+
+    /// Refuses envelopes longer than this, in characters (bytes of the binary form): for a column or a cell that holds no more. It plays no part where a stream is written.
+    ///
+    /// ```
+    /// use tenvelope::{EncodeOptions, ErrorKind};
+    ///
+    /// let cell = EncodeOptions::default().max_chars(32_767);
+    /// assert!(cell.to_string(&[0u8; 1_000_000]).is_ok());
+    /// assert_eq!(cell.codecs("raw-base64url").to_string(&[0u8; 1_000_000]).unwrap_err().kind(), ErrorKind::LimitExceeded);
+    /// ```
+    pub fn max_chars(mut self, characters: usize) -> Self {
+        self.max_chars = Some(characters);
         self
     }
 
@@ -300,7 +316,11 @@ impl EncodeOptions {
     pub fn append_to(&self, form: Form, array: &(impl AsArray + ?Sized), out: &mut (impl Output + ?Sized)) -> Result<()> {
         let view = array.as_array_view()?;
         let (chain, notation) = self.codecs_for(form, &view, view.shape())?;
-        encode(&view, &self.plan_of(&chain, &view, array.meta()), &notation, out)
+        let plan = self.plan_of(&chain, &view, array.meta());
+        match self.max_chars {
+            Some(most) => encode(&view, &plan, &notation, &mut Within::new(out, most)),
+            None => encode(&view, &plan, &notation, out),
+        }
     }
 
     /// The chain and how its bytes are written down: as the options say, or chosen for an array of this shape of which these are the first elements, or all.

@@ -41,6 +41,7 @@ pub mod serde;
 pub mod stats;
 mod threads;
 pub mod tree;
+mod within;
 mod writer;
 
 /// Files of several arrays, as trees.

@@ -33,7 +33,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use tenvelope_core::{Error, ErrorKind, Form, Opened, Plan, Result, encode_object_shortest, quote};
 
-use crate::{DecodeOptions, EncodeOptions, serde::shared::with_arrays};
+use crate::{DecodeOptions, EncodeOptions, serde::shared::with_arrays, within::too_long};
 
 /// Writes a value as a line, with the default options.
 ///
@@ -135,6 +135,9 @@ impl EncodeOptions {
             .collect();
         let mut out = Vec::new();
         encode_object_shortest(value, &plans, &notation, &mut out)?;
+        if let Some(most) = self.max_chars.filter(|most| out.len() > *most) {
+            return Err(too_long(most));
+        }
         Ok(out)
     }
 }

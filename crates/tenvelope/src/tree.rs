@@ -32,7 +32,7 @@ use tenvelope_core::{
 };
 pub use tenvelope_core::{BigInt, Labelled, Tree, TreePart, from_tree, to_tree, tree_content_id as content_id};
 
-use crate::{DecodeOptions, EncodeOptions, auto::choose_for, encode::default_chunk};
+use crate::{DecodeOptions, EncodeOptions, auto::choose_for, encode::default_chunk, within::Within};
 
 /// Writes a value as the line of a tree, with the default options.
 ///
@@ -165,7 +165,12 @@ impl EncodeOptions {
     /// As [`EncodeOptions::tree_to_string`].
     pub fn append_tree<A: AsArray>(&self, form: Form, tree: &Tree<A>, out: &mut (impl Output + ?Sized)) -> Result<()> {
         let (documents, arrays, notation) = self.tree_codecs(form)?;
-        encode_tree(tree, &self.tree_plan(&documents, &|array| self.part(array, arrays.as_ref())), &notation, out)
+        let choose = |array: &ArrayView<'_>| self.part(array, arrays.as_ref());
+        let plan = self.tree_plan(&documents, &choose);
+        match self.max_chars {
+            Some(most) => encode_tree(tree, &plan, &notation, &mut Within::new(out, most)),
+            None => encode_tree(tree, &plan, &notation, out),
+        }
     }
 
     /// Writes a tree to a stream, and gives it back, flushed.

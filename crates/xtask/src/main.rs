@@ -33,6 +33,7 @@ cargo xtask COMMAND
                             measure, in one run
   bench chains [LEVEL [FOLDER…]]
                             what every chain makes of arrays, and how near the choice comes
+  bench embeddings          a response with 1,000 embeddings: lines beside lists of JSON and bare base64
   bench peers [--help]      measure the Python package beside other ways from an array to text, sizes and times, on real arrays";
 
 fn main() -> ExitCode {

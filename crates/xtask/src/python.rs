@@ -63,6 +63,15 @@ pub fn integrations() -> Outcome {
     }
 }
 
+/// Tests the modules for what takes gigabytes to install.
+pub fn heavy(name: &str, tests: &[&str]) -> Outcome {
+    let (venv, requirements) = (format!("target/venv-{name}"), format!("crates/python/heavy/requirements-{name}.txt"));
+    match with_wheel(&venv, &requirements) {
+        Ok(python) => run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider"]), tests)),
+        Err(outcome) => outcome,
+    }
+}
+
 /// Runs a script beside the packages whose dialects are read and written.
 pub fn dialects(script: &str) -> Outcome {
     match with_wheel("target/venv-dialects", "tests/dialects/requirements.txt") {
@@ -73,8 +82,13 @@ pub fn dialects(script: &str) -> Outcome {
 
 /// Measures our package beside other ways from an array to text, in an environment of its own.
 pub fn peers(args: &[&str]) -> Outcome {
+    beside_peers("benches/peers/run.py", args)
+}
+
+/// Runs a script in that environment.
+pub fn beside_peers(script: &str, args: &[&str]) -> Outcome {
     match with_wheel("target/venv-peers", "benches/peers/requirements.txt") {
-        Ok(python) => run(script_command(command(&python, &["benches/peers/run.py"]), args)),
+        Ok(python) => run(script_command(command(&python, &[script]), args)),
         Err(outcome) => outcome,
     }
 }

@@ -36,6 +36,15 @@ pub fn steps(steps: &mut Steps, all: bool) {
     if all {
         steps.step("the fidelity table of the README", || python::fidelity(&["--readme", "README.md"]));
         steps.step("sizes beside other ways, of two small arrays", || python::peers(&["--sizes-only", "--only", "iris_f64", "ct_i16"]));
+        steps.step("the example of SQLx", || {
+            let mut example = cargo(&["run", "--quiet", "--manifest-path", "examples/sqlx/Cargo.toml"]);
+            example.env("CARGO_TARGET_DIR", root().join("target/sqlx"));
+            run(example)
+        });
+        steps.step("the Python package in PyTorch and JAX", || {
+            python::heavy("torch", &["crates/python/heavy/test_torch.py", "crates/python/heavy/test_jax.py"])
+        });
+        steps.step("the Python package in Spark", || python::heavy("spark", &["crates/python/heavy/test_spark.py"]));
         steps.step("supply chain", || {
             if has("cargo-deny") { run(cargo(&["deny", "check"])) } else { Outcome::Skipped("cargo-deny is not installed".to_owned()) }
         });

@@ -27,6 +27,7 @@ def dumps(
     profile: Literal["core", "portable", "extended"] = "core",
     attrs: dict[str, Any] | None = None,
     dims: Sequence[str | None] | None = None,
+    max_chars: int | None = None,
 ) -> str: ...
 def dumpb(
     obj: object,
