@@ -58,7 +58,14 @@ pub fn integrations() -> Outcome {
         Err(outcome) => return outcome,
     };
     match run(script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "-rs", "crates/python/integrations"]), &[])) {
-        Outcome::Done => run(script_command(command(&python, &["-m", "mypy", "--strict", "-p", "tenvelope"]), &[])),
+        Outcome::Done => {
+            // Those whose packages are here.
+            let modules =
+                ["tenvelope", "tenvelope.django", "tenvelope.hooks", "tenvelope.pandas", "tenvelope.polars", "tenvelope.pydantic"];
+            let modules = [&modules[..], &["tenvelope.sql", "tenvelope.sqlalchemy"]].concat();
+            let args: Vec<&str> = modules.iter().flat_map(|module| ["-m", module]).collect();
+            run(script_command(command(&python, &["-m", "mypy", "--strict"]), &args))
+        }
         other => other,
     }
 }
