@@ -144,6 +144,10 @@ pub struct Encode {
     /// Names of the dims, separated by commas; an empty name is none.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub dims: Vec<String>,
+
+    /// Refuse an envelope that is longer than the place it goes to: 32767 for a cell of Excel, 65535 for TEXT of MySQL.
+    #[arg(long, value_name = "N", conflicts_with = "stream")]
+    pub max_chars: Option<usize>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -252,3 +252,11 @@ fn dialects_of_others_are_read_and_written() {
     assert!(code == 2 && message.contains("json-tricks"), "{message}");
     fs::remove_file(&pasted).unwrap();
 }
+
+#[test]
+fn what_is_longer_than_its_place_is_refused() {
+    let whole = done(&["encode", &data("camera_u8.npy")]).len() - 1;
+    assert_eq!(done(&["encode", &data("camera_u8.npy"), "--max-chars", &whole.to_string()]).len(), whole + 1);
+    let (_, message) = refused(&["encode", &data("camera_u8.npy"), "--max-chars", &(whole - 1).to_string()]);
+    assert!(message.contains("limit_exceeded") && message.contains(&format!("{} characters", whole - 1)), "{message}");
+}

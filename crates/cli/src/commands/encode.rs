@@ -34,14 +34,16 @@ pub fn run(context: &Context, args: &Encode) -> Result<()> {
         Input::Values(array) => (array, 0),
         Input::Tree(tree) => {
             let form: Form = args.to.into();
-            let mut written = options.tree_to_writer(form, &tree.value, Vec::new())?;
+            let mut written = Vec::new();
+            options.append_tree(form, &tree.value, &mut written)?;
             files::end_text(form, &mut written);
             return files::write(args.output.as_deref(), &written, form == Form::Binary);
         }
         Input::Envelopes(_) => return Err(no_array(&args.input)),
     };
     let form: Form = args.to.into();
-    let mut written = options.to_writer(form, &array, Vec::new())?;
+    let mut written = Vec::new();
+    options.append_to(form, &array, &mut written)?;
     let len = written.len();
     files::end_text(form, &mut written);
     files::write(args.output.as_deref(), &written, form == Form::Binary)?;
@@ -143,6 +145,9 @@ fn options(args: &Encode, progress: Progress) -> Result<EncodeOptions> {
     }
     if let Some(attrs) = &args.attrs {
         options = options.attrs(parse_attrs(attrs)?);
+    }
+    if let Some(most) = args.max_chars {
+        options = options.max_chars(most);
     }
     Ok(options)
 }
