@@ -3,7 +3,7 @@
 //! Of a response the vectors are read, as the rows of one array in the order of their `index`; names of models and counts of tokens are left out. An array of two dims is written as a response.
 
 use serde_json::{Value, json};
-use tenvelope_core::{Array, ArrayView, Dtype, Result, Tree};
+use tenvelope_core::{Array, ArrayView, Dtype, Limits, Result, Tree};
 
 use crate::{Spec, bad, base64, pasted::Pasted, room::Room, unsupported};
 
@@ -12,17 +12,20 @@ pub(crate) const SPEC: Spec = Spec { name: "openai", title: "embeddings as OpenA
 fn recognises(pasted: &Pasted<'_>) -> bool {
     match pasted.json() {
         Ok(Value::Object(_)) => entries(pasted).is_some(),
-        // An npy file in base64 says so itself.
-        _ => pasted.text().is_some_and(|text| {
-            base64::is_base64(text) && is_float32(text) && base64::begins(text).is_none_or(|bytes| !bytes.starts_with(b"\x93NUMPY"))
-        }),
+        _ => pasted.text().is_some_and(looks_like_numbers),
     }
 }
 
-/// Whether so much base64 stands for a whole number of float32.
-fn is_float32(text: &str) -> bool {
-    let characters = text.trim_end_matches('=').len();
-    (characters.saturating_mul(3) / 4).is_multiple_of(4)
+/// Whether a text is base64 of float32 of usual sizes. Any other text of letters and digits is base64, too, but hardly ever of such.
+fn looks_like_numbers(text: &str) -> bool {
+    let Ok(bytes) = base64::decode(text, &mut Room::new(&Limits::trusted())) else { return false };
+    let is_usual = |word: &[u8; 4]| {
+        let number = f32::from_le_bytes(*word).abs();
+        number == 0.0 || (1e-12..1e9).contains(&number)
+    };
+    let (words, rest) = bytes.as_chunks::<4>();
+    // An npy file in base64 says so itself.
+    base64::is_base64(text) && rest.is_empty() && !bytes.starts_with(b"\x93NUMPY") && words.iter().all(is_usual)
 }
 
 /// The list of embeddings in a response.

@@ -11,7 +11,7 @@ fn array<T: tenvelope_core::Element>(shape: &[usize], elements: &[T]) -> Tree {
 
 fn samples() -> Vec<Tree> {
     vec![
-        array(&[3], &[1.5f32, -0.0, 3.4e38]),
+        array(&[3], &[1.5f32, -0.0, 1e8]),
         array(&[2, 3], &[0.1f64, -0.0, 1e300, 5e-324, 2.0, -7.25]),
         array(&[2, 2], &[i64::MIN, i64::MAX, (1 << 53) + 1, 0]),
         array(&[2], &[u64::MAX, 0]),
@@ -148,6 +148,14 @@ fn forms_of_others_that_their_packages_do_not_write_today() {
     let rows = read(r#"{"instances":[{"a":[1,2],"b":1.5},{"a":[3,4],"b":2.5}]}"#, Dialect::TfServing).unwrap();
     let Some(Tree::List(rows)) = rows.get("instances") else { panic!("{rows:?}") };
     assert_eq!(rows.first().unwrap().get("a"), Some(&array(&[2], &[1i64, 2])));
+}
+
+#[test]
+fn words_are_no_embeddings() {
+    for word in ["helloworldhello1", "abcdefghijklmnop", "0123456789abcdef0123456789abcdef", "YWJj", "NaN", ""] {
+        assert_eq!(detect(word.as_bytes()), None, "{word}");
+    }
+    assert_eq!(detect(b"AADAPwAAIEA="), Some(Dialect::OpenAi));
 }
 
 #[test]

@@ -10,7 +10,7 @@ import tenvelope as tnv
 
 @pytest.mark.parametrize("dialect", ["plotly", "bokeh", "json-tricks", "json-numpy", "jdata", "npy-base64", "cbor", "openai"])
 def test_there_and_back(dialect):
-    array = np.array([1.5, -0.0, 3e38], np.float32)
+    array = np.array([1.5, -0.0, 3e8], np.float32)
     text = tnv.dumps_dialect(array, dialect)
     assert isinstance(text, bytes if dialect == "cbor" else str)
     assert tnv.detect(text) == dialect
