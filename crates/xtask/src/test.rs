@@ -31,6 +31,9 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("npz and safetensors files against NumPy and safetensors", || python::in_venv("tests/python/archives.py", &[]));
     steps.step("the Python package, installed from its wheel", python::package);
     steps.step("dialects against the packages whose they are", || python::dialects("tests/dialects/peers.py"));
+    steps.step("dialects as plotly.js and cbor-x read them", || {
+        typescript::beside("tests/dialects/javascript", || python::dialects("tests/dialects/javascript.py"))
+    });
     steps.step("the Python package in pydantic, FastAPI, SQLAlchemy, Django, pandas, polars, msgspec, databases", python::integrations);
     steps.step("zstd -t", zstd_accepts);
     if all {

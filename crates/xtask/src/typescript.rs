@@ -14,7 +14,7 @@ pub fn steps(steps: &mut Steps) {
     steps.step("the TypeScript package as npm packs it, and its sizes", || script("test:package"));
     steps.step("the TypeScript package in Chromium", || match chromium() {
         Some(_) => script("test:browser"),
-        None => Outcome::Skipped("no Chromium on this machine (TENVELOPE_CHROMIUM names one that lies elsewhere)".to_owned()),
+        None => no_chromium(),
     });
     steps.step("the TypeScript package beside tfjs, onnxruntime-web, ndarray and arquero", || match prepare() {
         Ok(()) => match run(npm(&["ci", "--prefix", "examples", "--no-audit", "--no-fund", "--loglevel=error"])) {
@@ -33,17 +33,34 @@ pub fn script(name: &str) -> Outcome {
     }
 }
 
-/// Installs what the lock file names, when that has changed.
+/// Installs what the lock file of the package names, when that has changed.
 pub fn prepare() -> Result<(), Outcome> {
+    prepare_in(PACKAGE)
+}
+
+/// Runs what needs the packages that a folder's lock file names, and Chromium.
+pub fn beside(folder: &str, work: impl FnOnce() -> Outcome) -> Outcome {
+    if chromium().is_none() {
+        return no_chromium();
+    }
+    match prepare_in(folder) {
+        Ok(()) => work(),
+        Err(outcome) => outcome,
+    }
+}
+
+fn prepare_in(folder: &str) -> Result<(), Outcome> {
     if !has("npm") || !Command::new("node").args(["-e", OLDEST]).status().is_ok_and(|status| status.success()) {
         return Err(Outcome::Skipped("no Node of version 20 or later, with npm".to_owned()));
     }
-    let folder = root().join(PACKAGE);
+    let folder = root().join(folder);
     let (wanted, stamp) = (folder.join("package-lock.json"), folder.join("node_modules/installed-lock.json"));
     if same(&wanted, &stamp) {
         return Ok(());
     }
-    match run(npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
+    let mut install = npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    install.current_dir(&folder);
+    match run(install) {
         Outcome::Done => {}
         Outcome::Failed(why) | Outcome::Skipped(why) => {
             return Err(Outcome::Skipped(format!("the packages of npm could not be installed: {why}")));
@@ -65,4 +82,8 @@ fn same(one: &Path, other: &Path) -> bool {
 fn chromium() -> Option<String> {
     let named = std::env::var("TENVELOPE_CHROMIUM").ok();
     named.or_else(|| Some("/usr/bin/chromium".to_owned())).filter(|path| Path::new(path).exists())
+}
+
+fn no_chromium() -> Outcome {
+    Outcome::Skipped("no Chromium on this machine (TENVELOPE_CHROMIUM names one that lies elsewhere)".to_owned())
 }
