@@ -1,4 +1,4 @@
-"""Plotly and CBOR as their JavaScript packages read them: plotly.js in headless Chromium, cbor-x.
+"""Plotly and CBOR as their JavaScript packages read them: plotly.js in headless Chromium, node-cbor.
 
     target/venv-dialects/bin/python tests/dialects/javascript.py
 
@@ -44,7 +44,7 @@ def main() -> int:
             wrong.append(f"{dialect}: {name}: {str(answer)[:200]}, expected {str(expected)[:200]}")
     print(*wrong, sep="\n", end="\n" if wrong else "")
     counts = {dialect: sum(request[0] == dialect for request in requests) for dialect in ("plotly", "cbor")}
-    print(f"plotly.js: {counts['plotly']} arrays, cbor-x: {counts['cbor']} arrays; {len(wrong)} read otherwise")
+    print(f"plotly.js: {counts['plotly']} arrays, node-cbor: {counts['cbor']} arrays; {len(wrong)} read otherwise")
     return 1 if wrong or min(counts.values()) < 8 else 0
 
 

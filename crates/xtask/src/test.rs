@@ -31,14 +31,14 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("npz and safetensors files against NumPy and safetensors", || python::in_venv("tests/python/archives.py", &[]));
     steps.step("the Python package, installed from its wheel", python::package);
     steps.step("dialects against the packages whose they are", || python::dialects("tests/dialects/peers.py"));
-    steps.step("dialects as plotly.js and cbor-x read them", || {
-        typescript::beside("tests/dialects/javascript", || python::dialects("tests/dialects/javascript.py"))
-    });
     steps.step("the Python package in pydantic, FastAPI, SQLAlchemy, Django, pandas, polars, msgspec, databases", python::integrations);
     steps.step("zstd -t", zstd_accepts);
     if all {
         steps.step("the fidelity table of the README", || python::fidelity(&["--readme", "README.md"]));
         steps.step("sizes beside other ways, of two small arrays", || python::peers(&["--sizes-only", "--only", "iris_f64", "ct_i16"]));
+        steps.step("dialects as plotly.js and node-cbor read them", || {
+            typescript::beside("tests/dialects/javascript", || python::dialects("tests/dialects/javascript.py"))
+        });
         steps.step("the example of SQLx", || {
             let mut example = cargo(&["run", "--quiet", "--manifest-path", "examples/sqlx/Cargo.toml"]);
             example.env("CARGO_TARGET_DIR", root().join("target/sqlx"));

@@ -4,13 +4,13 @@
  */
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
-import { decode } from "cbor-x";
+import cbor from "cbor";
 import { chromium } from "playwright-core";
 
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 function fromCbor(bytes) {
-  const value = decode(bytes);
+  const value = cbor.decodeFirstSync(bytes);
   const [shape, elements] = value.tag === 40 ? value.value : [[value.length], value];
   return { kind: elements.constructor.name, shape, raw: Buffer.from(elements.buffer, elements.byteOffset, elements.byteLength).toString("hex") };
 }
