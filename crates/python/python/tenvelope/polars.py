@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ._errors import make
 from ._native import Limits, dumps, inspect, loads
+from ._stack import stack
 
 __all__ = ["TnvNamespace", "encode"]
 
@@ -39,12 +39,7 @@ class TnvNamespace:
 
     def stack(self, *, limits: Limits | None = None) -> np.ndarray[Any, Any]:
         """All arrays as one, with the rows of the series as its first dim."""
-        arrays = self.decode(limits=limits)
-        kinds = {None if array is None else (array.dtype, array.shape) for array in arrays}
-        if len(kinds) != 1 or None in kinds:
-            shown = ", ".join(sorted("missing" if kind is None else f"{kind[0]} {kind[1]}" for kind in kinds)[:4]) or "no rows"
-            raise make(f"rows of one dtype and shape can be stacked; found {shown}", "shape_mismatch", None, None, None)
-        return np.stack([array for array in arrays if array is not None])
+        return stack(self.decode(limits=limits))
 
     @property
     def dtype(self) -> pl.Series:
