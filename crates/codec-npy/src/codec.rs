@@ -48,6 +48,10 @@ impl ArrayToBytes for Npy {
         write_header(chunk.dtype, chunk.shape).ok()?.len().checked_add(run_len(chunk)?)
     }
 
+    fn max_encoded_len(&self, chunk: ChunkInfo<'_>, _elements: ChunkRef<'_>) -> usize {
+        self.exact_len(chunk).unwrap_or(usize::MAX)
+    }
+
     fn max_decoded_len(&self, len: u64) -> u64 {
         len
     }

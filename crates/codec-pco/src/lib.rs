@@ -25,7 +25,7 @@ use std::sync::Arc;
 use pco::{
     ChunkConfig, ModeSpec, PagingSpec,
     metadata::Mode,
-    wrapped::{ChunkCompressor, FileCompressor, FileDecompressor},
+    wrapped::{ChunkCompressor, FileCompressor, FileDecompressor, guarantee},
 };
 use tenvelope_core::{
     AnyCodec, ArrayToBytes, ChunkInfo, ChunkMut, ChunkRef, Codec, Dtype, Error, ErrorKind, Kind, Level, Registry, Result,
@@ -73,6 +73,13 @@ impl ArrayToBytes for Pco {
         MOST
     }
 
+    fn max_encoded_len(&self, chunk: ChunkInfo<'_>, _elements: ChunkRef<'_>) -> usize {
+        let mut most = usize::MAX;
+        // Of another dtype nothing is written.
+        let _ = with_word(chunk.dtype, Room { elements: chunk.elements, most: &mut most });
+        most
+    }
+
     fn max_decoded_len(&self, _len: u64) -> u64 {
         // Equal numbers take no bits at all, however many they are.
         MOST * 8
@@ -116,6 +123,19 @@ impl Task for Encode<'_> {
         file.write_header(&mut *self.out).map_err(unwritten)?;
         chunk.write_meta(&mut *self.out).map_err(unwritten)?;
         chunk.write_page(0, &mut *self.out).map_err(unwritten)?;
+        Ok(())
+    }
+}
+
+/// The most that numbers of a type can come to.
+struct Room<'a> {
+    elements: usize,
+    most: &'a mut usize,
+}
+
+impl Task for Room<'_> {
+    fn run<W: Word>(self) -> Result<()> {
+        *self.most = guarantee::header_size().saturating_add(guarantee::chunk_size::<W::L>(self.elements));
         Ok(())
     }
 }

@@ -137,6 +137,9 @@ pub trait ArrayToBytes: Codec {
         None
     }
 
+    /// The most bytes that these elements can come to, so that who gives the memory can make room first.
+    fn max_encoded_len(&self, chunk: ChunkInfo<'_>, elements: ChunkRef<'_>) -> usize;
+
     /// The most bytes of a raw run that `len` bytes can hold: an envelope that claims more is refused with `codec_failed` before memory is asked for.
     fn max_decoded_len(&self, len: u64) -> u64 {
         let _ = len;

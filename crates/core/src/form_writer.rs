@@ -42,11 +42,7 @@ impl<S: Sink> FormWriter<S> {
                 let mut line = header.to_text(chain, Some(&text.spec()))?;
                 line.push('.');
                 crc.update(line.as_bytes());
-                let head = match notation {
-                    Notation::Json(text) => open_json(header, chain, &text.spec())?,
-                    Notation::JsonBase64(_) => open_json(header, chain, "base64")?,
-                    _ => line,
-                };
+                let head = json_head(notation, header, chain)?.unwrap_or(line);
                 sink.reserve(more.saturating_add(head.len()))?;
                 sink.put(head.as_bytes())?;
             }
@@ -133,6 +129,44 @@ impl<S: Sink> FormWriter<S> {
         }
         Ok(self.sink)
     }
+}
+
+/// Characters before the first segment, or bytes with their padding.
+pub(crate) fn head_len(notation: &Notation, header: &Header<'_>, chain: &Chain) -> Result<usize> {
+    let text = notation.text().map(|text| text.spec());
+    let line = header.to_text(chain, text.as_deref())?.len();
+    Ok(match (json_head(notation, header, chain)?, &text) {
+        (Some(json), _) => json.len(),
+        (None, Some(_)) => line.saturating_add(1),
+        (None, None) => BINARY_MAGIC.len().saturating_add(8).saturating_add(line).next_multiple_of(ALIGN),
+    })
+}
+
+/// Characters or bytes of segment number `i`, with what stands before it.
+pub(crate) fn segment_len(notation: &Notation, bytes: usize, i: u64) -> Result<usize> {
+    Ok(match notation {
+        Notation::Binary => ALIGN.saturating_add(bytes).saturating_add(padding(bytes).len()),
+        Notation::JsonBase64(text) => text_len(text.as_ref(), bytes)?.next_multiple_of(4).saturating_add(usize::from(i > 0)),
+        Notation::Line(text) | Notation::Json(text) => text_len(text.as_ref(), bytes)?.saturating_add(usize::from(i > 0)),
+    })
+}
+
+/// Characters after the last segment.
+pub(crate) fn tail_len(notation: &Notation) -> usize {
+    match notation {
+        Notation::Line(_) => CHECK,
+        Notation::Json(_) | Notation::JsonBase64(_) => close_json("00000000").len(),
+        Notation::Binary => 0,
+    }
+}
+
+/// What stands before the first segment of the JSON form.
+fn json_head(notation: &Notation, header: &Header<'_>, chain: &Chain) -> Result<Option<String>> {
+    Ok(match notation {
+        Notation::Json(text) => Some(open_json(header, chain, &text.spec())?),
+        Notation::JsonBase64(_) => Some(open_json(header, chain, "base64")?),
+        Notation::Line(_) | Notation::Binary => None,
+    })
 }
 
 /// A segment as it stands in the form, and its CRC.

@@ -16,6 +16,7 @@
 mod alphabet;
 mod array;
 mod binary;
+mod bound;
 mod buffer;
 mod chain;
 mod codec;
@@ -73,6 +74,7 @@ pub use tenvelope_kernels::pages::advise_huge;
 pub use self::{
     array::{Array, ArrayView},
     binary::{BINARY_MAGIC, first_segment, inspect_binary},
+    bound::{max_len, tree_max_len},
     buffer::Buffer,
     chain::{Chain, Codecs},
     codec::{

@@ -333,7 +333,7 @@ impl EncodeOptions {
     }
 
     /// The chain that the options name, if they name one, and how its bytes are written down.
-    fn fixed_for(&self, form: Form) -> Result<Option<(Cow<'_, Chain>, Notation)>> {
+    pub(crate) fn fixed_for(&self, form: Form) -> Result<Option<(Cow<'_, Chain>, Notation)>> {
         let Some(fixed) = &self.codecs else { return Ok(None) };
         // In JSON alone `base64` is a text codec; it goes with the chain of its equivalent.
         if let (Form::Json, Some(names)) = (form, fixed.field.strip_suffix("-base64")) {
@@ -361,7 +361,7 @@ impl EncodeOptions {
     }
 
     /// Labels of the options come before those that the array has of its own.
-    fn plan_of<'a>(&self, chain: &'a Chain, array: &ArrayView<'_>, own: Meta) -> Plan<'a> {
+    pub(crate) fn plan_of<'a>(&self, chain: &'a Chain, array: &ArrayView<'_>, own: Meta) -> Plan<'a> {
         let mut plan = self.plan(chain, default_chunk(array), array.count() as u64);
         plan.meta.attrs = plan.meta.attrs.or(own.attrs);
         plan.meta.dims = plan.meta.dims.or(own.dims);

@@ -31,6 +31,7 @@
 //! [`Registry`]. Decoding a stranger's string is the normal case: see [`Limits`].
 
 mod auto;
+mod bound;
 mod builtin;
 mod decode;
 mod encode;

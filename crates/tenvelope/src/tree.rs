@@ -187,7 +187,7 @@ impl EncodeOptions {
     }
 
     /// Chains for the document, one for all arrays if that is fixed, and how it is written down.
-    fn tree_codecs(&self, form: Form) -> Result<(Vec<Chain>, Option<Chain>, Notation)> {
+    pub(crate) fn tree_codecs(&self, form: Form) -> Result<(Vec<Chain>, Option<Chain>, Notation)> {
         let document = |names: &str| Chain::build(&parse_codecs(names)?, &self.registry);
         let chosen = || Ok::<_, Error>(vec![document("json")?, document(&format!("json-{}", self.profile.compressor()))?]);
         let Some(fixed) = &self.codecs else {

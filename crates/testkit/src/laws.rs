@@ -122,6 +122,8 @@ fn array_to_bytes(codec: &dyn ArrayToBytes, array: &ArrayView<'_>, chunk: ChunkI
         let encoded = encode(level);
         assert_eq!(encoded, encode(level), "{codec:?} writes the same twice");
         let bytes = encoded.strip_prefix(BEFORE).expect("output is appended");
+        let most = codec.max_encoded_len(chunk, elements);
+        assert!(bytes.len() <= most, "{codec:?} on {chunk:?} is over its bound: {} bytes, not {most}", bytes.len());
         assert!(
             codec.exact_len(chunk).is_none_or(|len| len == bytes.len()),
             "{codec:?} on {chunk:?} says another length than {}",

@@ -29,6 +29,12 @@ impl ArrayToBytes for VlenUtf8 {
         u64::from(u32::MAX)
     }
 
+    fn max_encoded_len(&self, _chunk: ChunkInfo<'_>, elements: ChunkRef<'_>) -> usize {
+        let ChunkRef::Strings(strings, from, count) = elements else { return 0 };
+        // All lengths are of 4 bytes, that of the list included.
+        strings.iter().skip(from).take(count).fold(4, |len: usize, string| len.saturating_add(4).saturating_add(string.len()))
+    }
+
     fn encode(&self, chunk: ChunkInfo<'_>, elements: ChunkRef<'_>, _level: Level, out: &mut Vec<u8>) -> Result<()> {
         let ChunkRef::Strings(strings, from, count) = elements else { return Err(not_strings()) };
         out.extend_from_slice(&length(chunk.elements)?);

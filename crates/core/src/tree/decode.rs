@@ -16,6 +16,7 @@ use crate::{
     num::{to_u64, to_usize},
     passage::{Scratch, Segment},
     registry::Registry,
+    strings::Strings,
 };
 
 /// What a tree says of one of its arrays.
@@ -44,22 +45,35 @@ impl<'a> Opened<'a> {
     /// # Errors
     /// `dtype_mismatch` for an array or an object; the codes of section 14 of the specification.
     pub fn decode_tree(&self) -> Result<Tree> {
+        let mut uses = Vec::new();
+        let (tree, arrays) = self.decode_tree_with(|opened, used| {
+            let array = opened.decode()?;
+            let meta = opened.meta().clone();
+            uses.push(used);
+            let text = array.strings().map_or(0, Strings::text_len);
+            Ok((text, Labelled { value: array, attrs: meta.attrs.unwrap_or_default(), dims: meta.dims.unwrap_or_default() }))
+        })?;
+        let mut arrays: Vec<_> = uses.into_iter().zip(arrays.into_iter().map(|array| Some(Box::new(array)))).collect();
+        tree.try_map(&mut |k| take(&mut arrays, k))
+    }
+
+    /// Decodes a tree whose arrays go where the caller wants them. `read` is given each array once, in the order of their numbers, as an envelope of its own, and how often the tree names it; it hands back
+    /// how many bytes of text it has read, for a `string` array. In the tree there are the numbers, counted from 0.
+    ///
+    /// # Errors
+    /// As [`Opened::decode_tree`], and those of `read`.
+    pub fn decode_tree_with<A>(&self, mut read: impl FnMut(&Opened<'_>, u64) -> Result<(usize, A)>) -> Result<(Tree<usize>, Vec<A>)> {
         let mut document = self.read_document()?;
         let parts = self.judge_parts(&mut document)?;
         let mut left = document.left;
-        let mut arrays = Vec::new();
-        for part in &parts {
-            let array = self.in_part(part, &mut left, |opened| {
-                let array = opened.decode()?;
-                let meta = opened.meta().clone();
-                Ok((
-                    string_bytes(&array, opened),
-                    Labelled { value: array, attrs: meta.attrs.unwrap_or_default(), dims: meta.dims.unwrap_or_default() },
-                ))
-            })?;
-            arrays.push((part.uses, Some(Box::new(array))));
-        }
-        document.tree.try_map(&mut |k| take(&mut arrays, k))
+        let read = |part: &Part| {
+            self.in_part(part, &mut left, |opened| {
+                let (text, array) = read(opened, part.uses)?;
+                Ok((string_bytes(text, opened), array))
+            })
+        };
+        let arrays = parts.iter().map(read).collect::<Result<Vec<A>>>()?;
+        Ok((document.tree, arrays))
     }
 
     /// What a tree says of its arrays, in the order of their numbers. None of them is decoded.
@@ -79,7 +93,7 @@ impl<'a> Opened<'a> {
         parts.iter().try_for_each(|part| {
             self.in_part(part, &mut left, |opened| {
                 if *opened.dtype() == Dtype::String {
-                    return Ok((string_bytes(&opened.decode()?, opened), ()));
+                    return Ok((string_bytes(opened.decode_strings()?.text_len(), opened), ()));
                 }
                 opened.verify().map(|()| (0, ()))
             })
@@ -215,9 +229,9 @@ fn counted(header: &Header<'_>) -> u64 {
     }
 }
 
-/// The bytes of rule B5, and nothing for other dtypes.
-fn string_bytes(array: &Array, opened: &Opened<'_>) -> u64 {
-    let Some(strings) = array.strings() else { return 0 };
-    let lengths = to_u64(strings.len()).saturating_add(opened.header().segments()).saturating_mul(4);
-    to_u64(strings.text_len()).saturating_add(lengths)
+/// The bytes of rule B5 of strings with so much text.
+fn string_bytes(text: usize, opened: &Opened<'_>) -> u64 {
+    let header = opened.header();
+    let lengths = header.count().saturating_add(header.segments()).saturating_mul(4);
+    to_u64(text).saturating_add(lengths)
 }

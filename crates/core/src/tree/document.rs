@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result, quote},
     jcs::{from_canonical, write_string},
-    json::{count_marks, is_deeper_than},
+    json::{count_marks, is_deeper_than, parse_json},
     limits::{Limits, caps},
     num::to_u64,
 };
@@ -62,6 +62,59 @@ impl Document {
             return Err(bad(format!("{} parts, of which {} are named", parts.len(), numbers.named)));
         }
         Ok(Document { tree, parts, uses: numbers.uses, left })
+    }
+}
+
+/// A tree of numbers as JSON with the markers of section 14 of the specification, canonical: for whoever keeps the arrays elsewhere, in a language without a type for trees.
+///
+/// ```
+/// use tenvelope_core::{Tree, tree::{from_document, to_document}};
+///
+/// let tree: Tree<usize> = [("rate", Tree::Float(1.0)), ("w", Tree::Array(0))].into_iter().collect();
+/// let text = to_document(&tree)?;
+/// assert_eq!(text, r#"{"rate":{"$float":"1"},"w":{"$part":0}}"#);
+/// assert_eq!(from_document(text.as_bytes(), 1)?, tree);
+/// # Ok::<(), tenvelope_core::Error>(())
+/// ```
+///
+/// # Errors
+/// `unsupported` for a tree that is nested too deep.
+pub fn to_document(tree: &Tree<usize>) -> Result<String> {
+    let mut text = String::new();
+    write_value(tree, caps::JSON_DEPTH.saturating_sub(1), &mut text, &mut |k, out| {
+        out.push_str(&format!("{{\"$part\":{k}}}"));
+        Ok(())
+    })?;
+    Ok(text)
+}
+
+/// Reads such JSON, in any spelling. Arrays have numbers below `parts`, and each is named.
+///
+/// # Errors
+/// `bad_json`, `duplicate_member`, `bad_tree`.
+pub fn from_document(json: &[u8], parts: usize) -> Result<Tree<usize>> {
+    let mut named = Named(vec![false; parts]);
+    let tree = read_value(parse_json(json, caps::JSON_DEPTH)?, &mut named)?;
+    match named.0.iter().position(|is_named| !is_named) {
+        Some(k) => Err(bad(format!("array {k} of {parts} is not named by any $part"))),
+        None => Ok(tree),
+    }
+}
+
+/// Which arrays are named, in any order.
+struct Named(Vec<bool>);
+
+impl Leaves<usize> for Named {
+    fn part(&mut self, number: &Value) -> Result<usize> {
+        let k = number.as_u64().and_then(|k| usize::try_from(k).ok());
+        let parts = self.0.len();
+        match k.and_then(|k| Some((k, self.0.get_mut(k)?))) {
+            Some((k, is_named)) => {
+                *is_named = true;
+                Ok(k)
+            }
+            None => Err(bad(format!("a $part {number} where there are {parts} arrays, counted from 0"))),
+        }
     }
 }
 

@@ -26,6 +26,7 @@ pub use self::{
     big_int::BigInt,
     de::from_tree,
     decode::{TreePart, inspect_parts},
+    document::{from_document, to_document},
     encode::{ChoosePart, TreePlan, encode_tree, encode_tree_to, tree_content_id},
     readable::{ReadableTree, readable},
     ser::to_tree,

@@ -48,7 +48,7 @@ impl Profile {
     }
 
     /// Serializers that compress by themselves, in place of `raw` and a compressor: those that the registry has.
-    fn packers(self, registry: &Registry) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn packers(self, registry: &Registry) -> impl Iterator<Item = &'static str> {
         let names: &[&str] = if self == Profile::Extended { &["pco"] } else { &[] };
         names.iter().copied().filter(|name| registry.kind(name).is_some())
     }
