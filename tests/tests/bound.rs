@@ -78,7 +78,10 @@ fn chains_that_are_named_have_a_bound_each() {
                 match (options.append_to(form, &array, &mut out), options.max_len(form, &array)) {
                     (Ok(()), Ok(most)) => {
                         assert!(out.len() <= most, "{chain} of {} {:?}: {} is over {most}", array.dtype(), array.shape(), out.len());
-                        if options.clone().codecs("raw-hex").max_len(form, &array).is_ok() && chain.starts_with("raw-") && !chain.contains("z") {
+                        if options.clone().codecs("raw-hex").max_len(form, &array).is_ok()
+                            && chain.starts_with("raw-")
+                            && !chain.contains("z")
+                        {
                             assert_eq!(out.len(), most, "what is stored has a length that is known");
                         }
                         compared += 1;
@@ -111,10 +114,10 @@ fn no_tree_is_longer_than_its_bound() {
     let again = (0..10).map(|i| (format!("again{i}"), Tree::Array(1)));
     let plain = [("rate".to_owned(), Tree::Float(0.1)), ("bytes".to_owned(), Tree::Bytes(vec![7; 100]))];
     let tree: Tree<usize> = names.chain(again).chain(plain).collect();
-    let whole: Tree<&Labelled<Array>> =
-        tree.clone().try_map(&mut |k| arrays.get(k).ok_or(k)).expect("numbers of arrays that are there");
+    let whole: Tree<&Labelled<Array>> = tree.clone().try_map(&mut |k| arrays.get(k).ok_or(k)).expect("numbers of arrays that are there");
     let mut named = choices();
-    named.extend(["raw-hex", "raw-zlib-base64url", "json-hex", "json-zlib-base64url"].map(|codecs| EncodeOptions::default().codecs(codecs)));
+    named
+        .extend(["raw-hex", "raw-zlib-base64url", "json-hex", "json-zlib-base64url"].map(|codecs| EncodeOptions::default().codecs(codecs)));
     for options in named {
         for form in FORMS {
             let mut out = Vec::new();

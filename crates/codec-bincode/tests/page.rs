@@ -260,7 +260,7 @@ fn what_the_page_forbids() {
     assert_eq!(why::<u32>("fb01"), "bincode: the bytes end before the value does");
     assert_eq!(why::<String>("fb0010"), "bincode: the bytes end before the value does");
     assert_eq!(why::<String>("fdffffffffffffffff"), "bincode: a length of more bytes than there are");
-    assert_eq!(why::<tenvelope_testkit::Anything>("00"), "bincode: the type asks what comes next, which these bytes do not say: use cbor");
+    assert_eq!(why::<tenvelope_core::Anything>("00"), "bincode: the type asks what comes next, which these bytes do not say: use cbor");
     assert_eq!(why::<u16>("fc00000100"), "bincode: a number that its type does not hold");
     assert_eq!(why::<bool>("02"), "bincode: a bool that is neither 0 nor 1");
     assert_eq!(why::<Option<u8>>("02"), "bincode: an option that is neither 0 nor 1");

@@ -90,7 +90,7 @@ pub use self::{
     error::{Error, ErrorKind, Place, Result, quote},
     fields::{Field, Fields},
     form::{Form, Notation},
-    guard::{AllowedTypes, GuardError, decode_guarded},
+    guard::{AllowedTypes, Anything, GuardError, decode_guarded},
     header::Header,
     id::content_id,
     jcs::to_canonical,

@@ -38,12 +38,20 @@ impl Meta {
         let text = field.strip_prefix('~').filter(|text| !text.is_empty());
         let text = text.ok_or_else(|| bad("expected `~` and base64url".to_owned()))?;
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|error| bad(format!("not base64url: {error}")))?;
-        let Value::Object(mut members) = jcs::from_canonical(&bytes, caps::META_DEPTH)? else {
+        let Value::Object(members) = jcs::from_canonical(&bytes, caps::META_DEPTH)? else {
             return Err(bad("the JSON is not an object".to_owned()));
         };
         if members.is_empty() {
             return Err(bad("an empty meta is left out".to_owned()));
         }
+        Meta::from_members(members)
+    }
+
+    /// The meta of members that have been parsed: of a caller who writes JSON.
+    ///
+    /// # Errors
+    /// `bad_meta`, and `too_large` for a struct over the cap.
+    pub fn from_members(mut members: Map<String, Value>) -> Result<Self> {
         if let Some(name) = members.keys().find(|name| !matches!(name.as_str(), "attrs" | "dims" | "fields" | "type")) {
             return Err(bad(format!("no member is called {}; there are attrs, dims, fields, type", quote(name))));
         }

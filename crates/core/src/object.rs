@@ -11,7 +11,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     form::Notation,
     form_writer::FormWriter,
-    guard::{AllowedTypes, decode_guarded},
+    guard::{AllowedTypes, Anything, decode_guarded},
     header::Header,
     limits::Limits,
     passage::Scratch,
@@ -74,6 +74,20 @@ impl Opened<'_> {
     /// As [`Opened::decode_object`], before the codec.
     pub fn object_bytes(&self) -> Result<Vec<u8>> {
         self.serialized(&mut Scratch::default()).map(|(_, bytes)| bytes.to_vec())
+    }
+
+    /// The same where the bytes say what they are (cbor, msgpack), read to their end: for languages that make values of them by themselves. Other codecs' bytes are as they were found.
+    ///
+    /// # Errors
+    /// As [`Opened::decode_object`].
+    pub fn proved_object_bytes(&self) -> Result<Vec<u8>> {
+        let mut scratch = Scratch::default();
+        let (codec, bytes) = self.serialized(&mut scratch)?;
+        if codec.describes_itself() {
+            let proved = decode_guarded::<Anything>(codec, bytes, &self.decoder.limits, &AllowedTypes::none());
+            proved.map_err(|error| error.at_index("segment", 0))?;
+        }
+        Ok(bytes.to_vec())
     }
 
     /// Whether the bytes of the object say what they are ([`ObjectToBytes::describes_itself`]); `false` for arrays.

@@ -16,9 +16,7 @@ mod vectors;
 pub use self::{
     corrupt::{Mutant, bit_flips, mutants, with_check},
     laws::check_laws,
-    objects::{
-        Anything, Bytes, Double, Empty, SampleKey, SampleObject, SampleRecord, Single, Wrapper, check_objects, sample_object, through,
-    },
+    objects::{Bytes, Double, Empty, SampleKey, SampleObject, SampleRecord, Single, Wrapper, check_objects, sample_object, through},
     samples::{Random, sample_arrays},
     vectors::{Case, Expect, Input, Ran, elements_as_text, load_vectors, run_case, run_json},
 };

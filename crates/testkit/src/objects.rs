@@ -107,52 +107,6 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// Whatever an object holds, read and forgotten: for codecs whose bytes say what they are.
-#[derive(Clone, Copy, Debug)]
-pub struct Anything;
-
-impl<'de> Deserialize<'de> for Anything {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(Anything)
-    }
-}
-
-macro_rules! forget {
-    ($($name:ident: $type:ty,)*) => {$(
-        fn $name<E: de::Error>(self, _value: $type) -> std::result::Result<Anything, E> {
-            Ok(Anything)
-        }
-    )*};
-}
-
-impl<'de> de::Visitor<'de> for Anything {
-    type Value = Anything;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value of any kind")
-    }
-
-    forget! { visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str, visit_bytes: &[u8], }
-
-    fn visit_unit<E: de::Error>(self) -> std::result::Result<Anything, E> {
-        Ok(Anything)
-    }
-
-    fn visit_none<E: de::Error>(self) -> std::result::Result<Anything, E> {
-        Ok(Anything)
-    }
-
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> std::result::Result<Anything, A::Error> {
-        while list.next_element::<Anything>()?.is_some() {}
-        Ok(Anything)
-    }
-
-    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> std::result::Result<Anything, A::Error> {
-        while map.next_entry::<Anything, Anything>()?.is_some() {}
-        Ok(Anything)
-    }
-}
-
 /// A random value, nested up to `depth` times.
 pub fn sample_object(random: &mut Random, depth: usize) -> SampleObject {
     let kinds = if depth == 0 { 10 } else { 17 };

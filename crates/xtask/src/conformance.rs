@@ -1,13 +1,14 @@
 //! Implementations that share no decoding code, against the vectors and each other.
 
 use crate::{
-    python,
-    steps::{Outcome, Steps, cargo, run},
+    capi, python,
+    steps::{Outcome, Steps, cargo, has, run},
     typescript,
 };
 
 const RUST: [&str; 2] = ["--reader", "rust=target/release/conform"];
 const TYPESCRIPT: [&str; 2] = ["--reader", "typescript=node packages/typescript/build/test/vectors.js"];
+const C: [&str; 2] = ["--reader", "c=target/venv/bin/python tests/conformance/c_library.py target/capi/prefix"];
 
 /// All readers on all vectors and on `count` generated strings; what each writes, read by each other.
 pub fn steps(steps: &mut Steps, count: &str) {
@@ -22,15 +23,32 @@ pub fn steps(steps: &mut Steps, count: &str) {
     });
 }
 
-/// Hands over the arguments that name our readers. Without Node those that are there are run, and the step counts as skipped.
+/// Hands over the arguments that name our readers. Without one of them the others are run, and the step counts as skipped.
 fn with_readers(work: impl FnOnce(&[&str]) -> Outcome) -> Outcome {
-    let rust = run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"]));
-    match (rust, typescript::script("build:test")) {
-        (Outcome::Done, Outcome::Done) => work(&[RUST, TYPESCRIPT].concat()),
-        (Outcome::Done, Outcome::Skipped(why)) => match work(&RUST) {
-            Outcome::Done => Outcome::Skipped(format!("the TypeScript reader was left out: {why}")),
-            other => other,
-        },
+    match run(cargo(&["build", "--release", "--quiet", "-p", "tenvelope-tests", "--bins"])) {
+        Outcome::Done => {}
+        other => return other,
+    }
+    let (mut readers, mut missing) = (RUST.to_vec(), Vec::new());
+    for (reader, made) in [(TYPESCRIPT, typescript::script("build:test")), (C, c_library())] {
+        match made {
+            Outcome::Done => readers.extend(reader),
+            Outcome::Skipped(why) => missing.push(format!("without {}: {why}", reader[1])),
+            failed @ Outcome::Failed(_) => return failed,
+        }
+    }
+    match work(&readers) {
+        Outcome::Done if !missing.is_empty() => Outcome::Skipped(missing.join("; ")),
+        other => other,
+    }
+}
+
+/// The C library, and an environment with what calls it through its header.
+fn c_library() -> Outcome {
+    if !has("cc") {
+        return Outcome::Skipped("no compiler for C".to_owned());
+    }
+    match (capi::install(capi::PREFIX), python::venv()) {
         (Outcome::Done, other) | (other, _) => other,
     }
 }

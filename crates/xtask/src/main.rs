@@ -3,6 +3,7 @@
 //! Depends on nothing of ours, so that it builds in a second and runs when the rest does not.
 
 mod bench;
+mod capi;
 mod conformance;
 mod lint;
 mod new_codec;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   lint                      format, clippy, documentation, house rules
   python                    build the wheel of the Python package, install it in target/venv-package, test it there
   typescript                build the TypeScript package and run all of its tests, as Node, a bundler and Chromium see it
+  capi [PREFIX]             build the C library, static and shared, and install it in PREFIX; without one in target/capi/prefix, and test it there
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
   conformance [COUNT]       all readers on all vectors, then on COUNT generated strings, on which they must agree (100,000)
@@ -65,6 +67,16 @@ fn main() -> ExitCode {
         Some((&"typescript", [])) => {
             let mut steps = Steps::new(true);
             typescript::steps(&mut steps);
+            steps.sum_up()
+        }
+        Some((&"capi", [])) => {
+            let mut steps = Steps::new(true);
+            capi::steps(&mut steps);
+            steps.sum_up()
+        }
+        Some((&"capi", [prefix])) => {
+            let mut steps = Steps::new(true);
+            steps.step("the C library, static and shared, installed", || capi::install(prefix));
             steps.sum_up()
         }
         Some((&"fidelity", rest)) => {

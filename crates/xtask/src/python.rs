@@ -23,6 +23,14 @@ pub fn in_venv(script: &str, args: &[&str]) -> Outcome {
     }
 }
 
+/// Makes that environment, for whoever runs a script in it from elsewhere.
+pub fn venv() -> Outcome {
+    match prepare("target/venv", "tests/python/requirements.txt") {
+        Ok(_) => Outcome::Done,
+        Err(outcome) => outcome,
+    }
+}
+
 /// Tests the Python package as it is installed from its wheel.
 pub fn package() -> Outcome {
     let python = match with_wheel("target/venv-package", "crates/python/requirements-test.txt") {

@@ -10,6 +10,7 @@
 //! | trait objects of any type in the program | a list of names, looked at before anything is built |
 
 mod access;
+mod anything;
 mod budget;
 mod enums;
 mod error;
@@ -22,13 +23,13 @@ use serde::{
     de::{DeserializeOwned, Error as _, Visitor},
 };
 
+pub use self::{anything::Anything, error::GuardError, types::AllowedTypes};
 use self::{
     budget::{At, Budget, Role},
     enums::EnumVisitor,
     expecting::Said,
     visitor::GuardVisitor,
 };
-pub use self::{error::GuardError, types::AllowedTypes};
 use crate::{
     codec::ObjectToBytes,
     error::{Error, ErrorKind, Result},
