@@ -293,7 +293,7 @@ pub enum ProfileArg {
     Core,
     /// Core without zstd: for browsers and standard libraries.
     Portable,
-    /// Core and pco, which only this command, the Rust library and the Python package read.
+    /// Core and pco, which this command and the libraries for Rust, Python and C read, and no other
     Extended,
 }
 

@@ -1,4 +1,4 @@
-"""Every block of docs/cookbook.md, one after the other, as somebody who reads it would run them."""
+"""Every block of docs/cookbook.md and of the guide, one after the other, as somebody who reads it would run them."""
 
 import re
 import shutil
@@ -9,21 +9,26 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).resolve().parents[3] / "docs/cookbook.md"
-BLOCKS = re.findall(r"^```python ?(\w*)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+COOKBOOK = DOCS / "cookbook.md"
 
 
-def run(needs: set[str], names: dict) -> int:
+def run(page: Path, needs: set[str], names: dict) -> int:
     done = 0
-    for need, block in BLOCKS:
+    for need, block in re.findall(r"^```python ?(\w*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
         if need in needs:
-            exec(compile(block, str(PAGE), "exec"), names)
+            exec(compile(block, str(page), "exec"), names)
             done += 1
     return done
 
 
 def test_the_cookbook():
-    assert run({""}, {}) > 12
+    assert run(COOKBOOK, {""}, {}) > 12
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "guide").glob("*.md")), ids=lambda page: page.stem)
+def test_the_guide(page):
+    assert run(page, {""}, {}) > 0
 
 
 def test_redis():
@@ -40,7 +45,7 @@ def test_redis():
 
             import tenvelope as tnv
 
-            assert run({"redis"}, {"np": np, "tnv": tnv, "socket": socket}) == 1
+            assert run(COOKBOOK, {"redis"}, {"np": np, "tnv": tnv, "socket": socket}) == 1
         finally:
             server.terminate()
             server.wait()

@@ -75,3 +75,16 @@ pub use self::{
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// And those of the guide.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../../docs/guide/start.md")]
+    struct Start;
+    #[doc = include_str!("../../../docs/guide/strangers.md")]
+    struct Strangers;
+    #[doc = include_str!("../../../docs/guide/large.md")]
+    struct Large;
+    #[doc = include_str!("../../../docs/guide/trees.md")]
+    struct Trees;
+}

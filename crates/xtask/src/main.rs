@@ -3,6 +3,7 @@
 //! Depends on nothing of ours, so that it builds in a second and runs when the rest does not.
 
 mod bench;
+mod book;
 mod capi;
 mod conformance;
 mod lint;
@@ -26,6 +27,7 @@ cargo xtask COMMAND
   lint                      format, clippy, documentation, house rules
   python                    build the wheel of the Python package, install it in target/venv-package, test it there
   typescript                build the TypeScript package and run all of its tests, as Node, a bundler and Chromium see it
+  book                      make the book in target/book/html, and look up every link in it
   capi [PREFIX]             build the C library, static and shared, and install it in PREFIX; without one in target/capi/prefix, and test it there
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
@@ -67,6 +69,11 @@ fn main() -> ExitCode {
         Some((&"typescript", [])) => {
             let mut steps = Steps::new(true);
             typescript::steps(&mut steps);
+            steps.sum_up()
+        }
+        Some((&"book", [])) => {
+            let mut steps = Steps::new(true);
+            book::steps(&mut steps);
             steps.sum_up()
         }
         Some((&"capi", [])) => {

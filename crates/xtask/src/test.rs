@@ -1,7 +1,7 @@
 //! What has to be run.
 
 use crate::{
-    capi, conformance, python,
+    book, capi, conformance, python,
     steps::{Outcome, Steps, cargo, has, root, run},
     typescript, vectors,
 };
@@ -34,6 +34,8 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("dialects against the packages whose they are", || python::dialects("tests/dialects/peers.py"));
     steps.step("the Python package in pydantic, FastAPI, SQLAlchemy, Django, pandas, polars, msgspec, databases", python::integrations);
     steps.step("zstd -t", zstd_accepts);
+    steps.step("the guide's commands", || python::plain("tests/python/guide.py", &[&release_binary()]));
+    book::steps(steps);
     if all {
         steps.step("the fidelity table of the README", || python::fidelity(&["--readme", "README.md"]));
         steps.step("sizes beside other ways, of two small arrays", || python::peers(&["--sizes-only", "--only", "iris_f64", "ct_i16"]));

@@ -3,8 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
-test("every block of the README compiles and runs", () => {
-  const blocks = [...readFileSync("README.md", "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
+test("every block of the README and of the guide compiles and runs", () => {
+  const text = ["README.md", "../../docs/guide/start.md"].map((page) => readFileSync(page, "utf8")).join("\n");
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
   assert.ok(blocks.length > 4);
   // In a folder of the package, so that `tenvelope` is the package itself.
   mkdirSync("build/readme", { recursive: true });

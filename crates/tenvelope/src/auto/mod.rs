@@ -35,7 +35,7 @@ pub enum Profile {
     Core,
     /// Core without zstd: for readers that have only a standard library or a browser.
     Portable,
-    /// Core, and those of the extended codecs that this build has: for readers that have them, too. They are this library with the feature `pco`, the command, and the Python package.
+    /// Core, and those of the extended codecs that this build has: for readers that have them, too. They are this library with the feature `pco`, the command, the Python package, and the C library.
     Extended,
 }
 
