@@ -28,6 +28,8 @@ impl Effort {
             // Little pictures, which are wanted quickly: a longer search takes half as long again for one byte in a hundred.
             (_, Layout::Items) if chunk.item_size == 1 && len < 1 << 10 => Effort::Level(3),
             (_, Layout::Items) => Effort::Patterns,
+            // Short planes are searched as long as it takes: that is not long.
+            _ if len < 1 << 16 => Effort::Level(15),
             // Planes are hardly any shorter for it.
             _ => Effort::Level(5),
         }
