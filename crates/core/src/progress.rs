@@ -21,7 +21,8 @@ impl Progress {
         Progress(Some(Arc::new(report)))
     }
 
-    pub(crate) fn report(&self, done: u64, all: u64) {
+    /// Reports, for whoever does long work of another kind.
+    pub fn report(&self, done: u64, all: u64) {
         if let Some(report) = &self.0 {
             report(done, all);
         }
