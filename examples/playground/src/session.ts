@@ -3,7 +3,7 @@ import type { Tree } from "./formats/document.js";
 import { openBytes, openText } from "./formats/open.js";
 import { writeNpy } from "./formats/npy-write.js";
 import { Problem } from "./formats/problem.js";
-import { adviceFor } from "./line/advice.js";
+import { adviceFor, sayTenvelope } from "./line/advice.js";
 import { excerptOf, rangeOf } from "./line/mark.js";
 import { fieldsOf, partsOf } from "./line/parts.js";
 import { type Sizes, sizesOf } from "./numbers/sizes.js";
@@ -103,7 +103,7 @@ export function failureOf(error: unknown, text?: string): Failure {
     return { code: error instanceof RangeError ? "alloc_failed" : "fault", message: sentence(error instanceof Error ? error.message : String(error)), advice: error instanceof RangeError ? adviceFor("alloc_failed") : "This is a fault of the page, not of what was pasted." };
   }
   const { code, place } = error;
-  const message = sentence(error.message.replace(`${code}: `, ""));
+  const message = sayTenvelope(code, place, error.message.replace(`${code}: ${place}: `, ""));
   const failure = { code, message, advice: adviceFor(code) };
   const line = text?.trimStart();
   if (text === undefined || line === undefined || !/^tnv/.test(line)) return text === undefined ? failure : { ...failure, excerpt: excerptOf(text, [0, 1]) };

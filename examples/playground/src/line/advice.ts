@@ -1,3 +1,5 @@
+import { bytes } from "./explain.js";
+
 /** What to do about an error, by its code; nothing for codes whose sentence says it all. */
 export function adviceFor(code: string): string {
   return ADVICE.get(code) ?? "";
@@ -27,3 +29,32 @@ const ADVICE = new Map<string, string>([
   ["empty_segment", WRITER], ["bad_segment_count", WRITER], ["bad_text", WRITER], ["bad_tree", WRITER],
   ["alloc_failed", "The browser has not enough memory for this array. The library in a program of its own may have."],
 ]);
+
+/** An error of the package as a sentence: its own, with what the codes that people meet most mean. `detail` is its message behind code and place. */
+export function sayTenvelope(code: string, place: string, detail: string): string {
+  const [, first = "", second = ""] = /^"?([^,"]*)"?(?:…)?(?:, (?:expected|limit) (.*))?$/.exec(detail) ?? [];
+  const grouped = detail.replace(/\d{5,}/g, (digits) => BigInt(digits).toLocaleString("en"));
+  switch (code) {
+    case "check_mismatch":
+      return `The line ends with the check ${first}, but what stands before it has the check ${second}.`;
+    case "limit_exceeded":
+    case "input_too_long":
+      return /^\d+ bytes$/.test(first) && second ? `The header claims an array of ${bytes(parseInt(first, 10))}; this page reads up to ${bytes(Number(second))}.` : `Too large for this page: ${place}, ${grouped}.`;
+    case "bad_field_count":
+      return `A line has six fields between its dots, or seven with a meta: here are ${first}.`;
+    case "bad_magic":
+      return "This begins like a line, but not with tnv1 and a dot.";
+    case "unsupported_version":
+      return `This is a line of version ${first}; only version 1 is known here.`;
+    case "bad_character":
+      return `No line has the character ${detail} in it (${place}).`;
+    case "unknown_dtype":
+      return `No dtype is called ${detail}.`;
+    case "unknown_codec":
+      return `The codec ${detail} is not known here (${place}).`;
+    case "codec_failed":
+      return `What is compressed in ${place} is corrupt, or comes to another size than the header says: ${grouped}.`;
+    default:
+      return `${place.charAt(0).toUpperCase()}${place.slice(1)}: ${grouped}${/[.!?]$/.test(grouped) ? "" : "."}`;
+  }
+}

@@ -8,10 +8,13 @@ export function number(value: number): string {
 /** Bytes for people: `1.5 MB`. */
 export function bytes(count: number): string {
   if (count < 10_000) return `${number(count)} B`;
-  const unit = count < 999_500 ? "kB" : count < 999_500_000 ? "MB" : "GB";
-  const value = count / (unit === "kB" ? 1e3 : unit === "MB" ? 1e6 : 1e9);
+  const power = Math.min(UNITS_OF_BYTES.length, Math.floor(Math.log10(count * 1.0005) / 3));
+  const unit = UNITS_OF_BYTES[power - 1] ?? "";
+  const value = count / 1000 ** power;
   return `${value.toPrecision(value < 100 ? 3 : 4).replace(/\.?0+$/, "")} ${unit}`;
 }
+
+const UNITS_OF_BYTES = ["kB", "MB", "GB", "TB", "PB", "EB"];
 
 export function explainDtype(dtype: string, info: Info | undefined): string[] {
   const [name = "", first = "", step] = dtype.split("~");
@@ -70,12 +73,12 @@ const CODECS = new Map([
   ["raw", "the elements as bytes, little-endian, in C order"],
   ["vlen_utf8", "the texts as UTF-8, each with its length before it"],
   ["json", "the document as JSON"],
-  ["shuffle", "first bytes of all elements first, then second bytes …: what is alike comes together"],
-  ["bitshuffle", "the same with bits"],
-  ["zlib", "compressed with zlib, which every standard library reads"],
+  ["shuffle", "the first bytes of all elements, then the second …"],
+  ["bitshuffle", "the first bits of all elements, then the second …"],
+  ["zlib", "compressed, as every standard library reads it"],
   ["zstd", "compressed with Zstandard"],
-  ["base64url", "bytes as text, three in four characters of A–Z a–z 0–9 - _"],
-  ["hex", "bytes as text, two hex digits each"],
+  ["base64url", "bytes as text, three in each four characters"],
+  ["hex", "bytes as text, two digits each"],
   ["pco", "numbers compressed as numbers (extended; this page does not read it)"],
   ["npy", "a file of NumPy (extended; this page does not read it)"],
   ["cbor", "an object as CBOR (extended; this page does not read it)"],

@@ -38,10 +38,15 @@ export function statsOf(array: NdArray): Stats {
   const mean = range.finite ? range.mean : NaN;
   return {
     count, nan: range.nan, infinite: range.infinite, ...ends,
-    ...(range.finite && { mean: time ? timeText(BigInt(Math.round(mean)), dtype) : float64Text(Number(mean.toPrecision(7))) }),
+    ...(range.finite && { mean: time ? timeText(BigInt(Math.round(mean)), dtype) : meanText(mean) }),
     ...distinctNumbers(big ?? values), ...(what !== undefined && { what }),
     ...(range.finite && { histogram: histogramOf(values, range, isInteger) }),
   };
+}
+
+function meanText(mean: number): string {
+  const rounded = Number(mean.toPrecision(7));
+  return Math.abs(rounded) < 1e9 ? float64Text(rounded) : rounded.toExponential().replace("e+", "e");
 }
 
 /** Least, most and mean of the finite values, and how many are not finite. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from "tenvelope";
+import type { Info, JsonValue } from "tenvelope";
 import { bytes, number } from "../line/explain.js";
 import type { Sizes } from "../numbers/sizes.js";
 import type { Stats } from "../numbers/stats.js";
@@ -29,6 +29,17 @@ export function showFacts(array: ArraySummary | undefined, opened: Opened): void
   ]);
 }
 
+/** What a header claims, of a line that could not be read. */
+export function showHeader(info: Info | undefined): void {
+  byId("facts").hidden = !info;
+  if (!info) return;
+  const { dtype, shape, dims, attrs, bytes: size } = info;
+  define(byId("facts-list"), [
+    ["header", "what it claims; nothing of it is proved"], ["dtype", dtype], ["shape", `${shape.map((dim, i) => `${dims?.[i] != null ? `${dims[i]} ` : ""}${number(dim)}`).join(" × ") || "no dims"}`],
+    ...(size === undefined ? [] : [["bytes", bytes(size)] as const]), ...attrsOf(attrs),
+  ]);
+}
+
 /** What the elements are like. */
 export function showStats(stats: Stats | undefined): void {
   const list = byId("stats-list");
@@ -44,6 +55,8 @@ export function showStats(stats: Stats | undefined): void {
     ["distinct", distinct === undefined ? "not counted" : number(distinct)],
     ...(least === undefined && mean === undefined && !nan && !infinite ? [["elements", number(count)] as const] : [[isTime ? "NaT" : "NaN", number(nan)] as const, ["infinite", number(infinite)] as const]),
   ]);
+  // Long numbers and dates get a row of their own.
+  for (const says of list.querySelectorAll("dd")) says.classList.toggle("wide", (says.textContent ?? "").length > 14);
   if (histogram && histogram.counts.length > 0) box.append(...drawn(histogram.counts), make("p", { class: "hint ends" }, make("span", {}, least ?? ""), make("span", {}, most ?? "")));
 }
 
@@ -63,7 +76,7 @@ export function showSizes(sizes: Sizes | undefined, line: number | undefined): v
     bar.style.width = `${(100 * size) / most}%`;
     return [make("span", {}, name), bar, make("span", { class: "count" }, `${note}${bytes(size)}`)];
   }));
-  if (sizes.isLossy) box.append(make("span", { class: "hint" }, ""), make("span", { class: "hint" }, "JSON would not bring them all back"), make("span", {}, ""));
+  if (sizes.isLossy) box.append(make("span", { class: "hint lossy" }, "JSON would not bring all elements back."));
 }
 
 function attrsOf(attrs: { readonly [name: string]: JsonValue } | undefined): (readonly [string, string])[] {

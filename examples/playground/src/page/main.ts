@@ -3,7 +3,7 @@ import type { Sizes } from "../numbers/sizes.js";
 import type { Answer, Opened, Written } from "../protocol.js";
 import { Client } from "./client.js";
 import { byId, make } from "./dom.js";
-import { showFacts, showSizes, showStats } from "./facts.js";
+import { showFacts, showHeader, showSizes, showStats } from "./facts.js";
 import { failureView } from "./failure.js";
 import { startInput } from "./input.js";
 import { clearLine, showLine } from "./line.js";
@@ -82,8 +82,9 @@ function heard(answer: Answer): void {
 
 function opened(found: Opened): void {
   shown.opened = found;
-  badge(found.title.replace(/^an? /, ""));
+  badge(found.name, false, found.title);
   clearLine("Writing the line …");
+  for (const id of ["facts", "stats", "sizes"]) byId(id).hidden = false;
   showStats(undefined);
   showSizes(undefined, undefined);
   writer.start(found, name);
@@ -101,6 +102,7 @@ function failed({ failure }: Extract<Answer, { kind: "failed" | "refused" }>): v
   view.clear(failureView(failure));
   const { parts, excerpt } = failure;
   blank(parts ? "" : "No line.");
+  showHeader(failure.info);
   const wrong = excerpt && parts?.find(({ from, to }) => excerpt.at >= from && excerpt.at < Math.max(to, from + 1));
   if (parts) showLine(parts, parts.at(-1)?.to ?? 0, wrong?.name);
   writer.start(undefined, name);
@@ -130,12 +132,14 @@ function sizes(): void {
 function blank(why: string): void {
   clearLine(why);
   for (const id of ["facts-list", "stats-list", "histogram", "sizes-list"]) byId(id).replaceChildren();
+  for (const id of ["facts", "stats", "sizes"]) byId(id).hidden = true;
 }
 
-function badge(text: string, isWrong = false): void {
+function badge(text: string, isWrong = false, title = ""): void {
   const element = byId("badge");
   element.hidden = !text;
   element.textContent = text;
+  element.title = title;
   element.classList.toggle("wrong", isWrong);
 }
 

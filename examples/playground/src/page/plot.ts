@@ -7,7 +7,7 @@ type Drawn = Extract<Look, { view: "plot" }>;
 const LEFT = 58;
 const RIGHT = 14;
 const TOP = 10;
-const BOTTOM = 26;
+const BOTTOM = 22;
 
 /** A series as a line; where a pixel has more than one element, from the least to the most of them. */
 export function plotView(look: Drawn, room: { width: number; height: number }, label: string, axis: string, say: (value: number) => string, pick: (index: number) => void): HTMLElement {
@@ -81,7 +81,7 @@ function draw(context: CanvasRenderingContext2D, { curve }: Drawn, { x, left, ri
   context.textBaseline = "top";
   for (const tick of ticks(0, length - 1, Math.max(2, (right - left) / 90)).filter(Number.isInteger)) context.fillText(shortNumber(tick), x(tick), bottom + 5);
   context.textAlign = "right";
-  if (axis) context.fillText(axis, right, bottom + 14);
+  if (axis) context.fillText(axis, left - 14, bottom + 5, left - 16);
 
   context.strokeStyle = context.fillStyle = colour("accent");
   context.lineWidth = 1.5;

@@ -12,14 +12,20 @@ export function treeView(root: Node, arrays: readonly ArraySummary[], open: (arr
     }
     const isMap = node.kind === "map";
     if (!node.length) return make("span", {}, isMap ? "{}" : "[]");
+    // Short lists of plain values are read at a glance.
+    const plain = isMap ? [] : node.items.flatMap(([, item]) => (item.kind === "plain" && item.text.length < 30 ? [item] : []));
+    if (plain.length === node.length && node.length <= 12) return make("span", {}, "[", ...plain.flatMap((item, i) => [i ? ", " : "", make("span", { class: item.type }, item.text)]), "]");
     const items = node.items.map(([name, item]) => {
       const inner = draw(item, isMap ? (path ? `${path}.${name}` : name) : `${path}[${name}]`, depth + 1);
-      return make("li", {}, make("span", { class: "key" }, `${name}: `), inner);
+      const key = make("span", { class: "key" }, `${name}: `);
+      // What can be folded is so by its name, too.
+      if (inner instanceof HTMLDetailsElement) inner.querySelector("summary")?.prepend(key);
+      return make("li", {}, inner instanceof HTMLDetailsElement ? "" : key, inner);
     });
     if (node.length > node.items.length) items.push(make("li", { class: "empty" }, `… ${number(node.length - node.items.length)} more`));
     const label = isMap ? `{ } ${number(node.length)} ${node.length === 1 ? "member" : "members"}` : `[ ] ${number(node.length)} ${node.length === 1 ? "item" : "items"}`;
     const isOpen = depth < 2 || (depth < 4 && node.length < 8);
-    return make("details", { open: isOpen }, make("summary", {}, label), make("ul", {}, ...items));
+    return make("details", { open: isOpen }, make("summary", {}, make("span", { class: "count" }, label)), make("ul", {}, ...items));
   };
   return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The document" }, make("div", { class: "tree" }, draw(root, "", 0)));
 }

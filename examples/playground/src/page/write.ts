@@ -35,6 +35,7 @@ export class Writer {
       const choices = [...(opened.isLine ? [["own", "as it was pasted"]] : []), ["auto", "auto: the shortest"], ...chains(opened).map((chain) => [chain, chain])];
       this.chain.append(...choices.map(([value = "", label = ""]) => make("option", { value }, label)));
     }
+    else this.chain.append(make("option", {}, "–"));
     this.tell("");
     this.enable();
   }
