@@ -11,6 +11,8 @@ export interface Vector {
   readonly dtype?: string;
   readonly limits?: unknown;
   readonly allow?: unknown;
+  /** Extended codecs. */
+  readonly needs?: unknown;
 }
 
 export function vectors(): Vector[] {

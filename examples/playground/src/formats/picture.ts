@@ -30,15 +30,20 @@ export async function readPicture(bytes: Uint8Array<ArrayBuffer>, type: string):
 
 async function fromDecoder(data: Uint8Array<ArrayBuffer>, type: string): Promise<Picture | undefined> {
   // `premultiplyAlpha` stands in drafts of WebCodecs only; browsers that do not know it never multiply.
-  const options = { data, type, colorSpaceConversion: "none", premultiplyAlpha: "none", preferAnimation: false } as ImageDecoderInit;
-  const decoder = new ImageDecoder(options);
+  const init = { data, type, colorSpaceConversion: "none", premultiplyAlpha: "none", preferAnimation: false } as ImageDecoderInit;
+  const decoder = new ImageDecoder(init);
   try {
     const { image } = await decoder.decode();
     const { codedWidth: width, codedHeight: height } = image;
-    const pixels = new Uint8Array(image.allocationSize({ format: "RGBA" }));
-    await image.copyTo(pixels, { format: "RGBA" });
+    // Asked for another order of channels, the browser multiplies alpha in on its way: so they are taken as they are, and put in order here. What has no alpha (JPEG) may be converted.
+    const order = /^(RGB|BGR)[AX]$/.test(image.format ?? "") ? image.format : null;
+    const options = order === null ? ({ format: "RGBA" } as const) : {};
+    const pixels = new Uint8Array(image.allocationSize(options));
+    await image.copyTo(pixels, options);
     image.close();
     if (pixels.length !== width * height * 4) return undefined;
+    if (order?.startsWith("B")) exchange(pixels);
+    if (order?.endsWith("X")) for (let i = 3; i < pixels.length; i += 4) pixels[i] = 255;
     return { array: rgba(height, width, pixels), note: "Pixels as the browser's decoder gives them, alpha not multiplied in; a colour profile is not applied. Depths over 8 bits are rounded to 8." };
   } catch (error) {
     return refuse("codec_failed", `the browser cannot decode this ${type}: ${error instanceof Error ? error.message : String(error)}`, undefined, "The file may be damaged, or of a kind that this browser does not read.");
@@ -64,6 +69,11 @@ async function fromCanvas(bytes: Uint8Array<ArrayBuffer>, type: string): Promise
     ? "Read through a canvas, which multiplies colours by alpha: where a pixel is see-through, its colour may be off. A browser with ImageDecoder reads them exactly."
     : "Read through a canvas; no pixel is see-through, so none was changed by that.";
   return { array: rgba(height, width, new Uint8Array(data.buffer)), note };
+}
+
+/** Blue and red in each other's place. */
+function exchange(pixels: Uint8Array): void {
+  for (let i = 0; i < pixels.length; i += 4) [pixels[i], pixels[i + 2]] = [pixels[i + 2] ?? 0, pixels[i] ?? 0];
 }
 
 function rgba(height: number, width: number, data: Uint8Array): NdArray {

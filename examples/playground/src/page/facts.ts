@@ -45,7 +45,7 @@ export function showStats(stats: Stats | undefined): void {
   const list = byId("stats-list");
   const box = byId("histogram");
   box.replaceChildren();
-  if (!stats) return list.replaceChildren(make("dd", { class: "empty" }, "…"));
+  if (!stats) return list.replaceChildren();
   const { count, least, most, mean, nan, infinite, distinct, histogram, what } = stats;
   const isTime = least !== undefined && /\d-\d\d|NaT/.test(least);
   define(list, [

@@ -11,25 +11,27 @@ export function startInput(samples: { readonly [name: string]: string }, give: (
   const file = byId<HTMLInputElement>("file");
   /** Whether somebody has typed: then pasting adds to it, and does not take its place. */
   let isTyped = false;
+  /** Whether what the area shows only stands for what was given: a beginning, the name of a file. It cannot be edited, but typed over. */
+  let stand = false;
   let timer = 0;
 
   const set = (text: string, name: string): void => {
     clearTimeout(timer);
     isTyped = false;
-    showText(area, text);
+    stand = showText(area, text);
     give(text, name);
   };
   const setFile = (dropped: File): void => {
     clearTimeout(timer);
     isTyped = false;
-    area.readOnly = true;
+    stand = true;
     area.value = `${dropped.name} (${number(dropped.size)} bytes)`;
     give(dropped, dropped.name.replace(/\.[^.]*$/, "") || "array");
   };
   const reset = (): void => {
     clearTimeout(timer);
     isTyped = false;
-    showText(area, "");
+    stand = showText(area, "");
     clear();
     area.focus();
   };
@@ -42,7 +44,7 @@ export function startInput(samples: { readonly [name: string]: string }, give: (
       event.preventDefault();
       return setFile(dropped);
     }
-    if (target === area && isTyped && !area.readOnly) return;
+    if (target === area && isTyped) return;
     const text = clipboardData?.getData("text/plain") ?? "";
     if (!text) return;
     event.preventDefault();
@@ -59,7 +61,11 @@ export function startInput(samples: { readonly [name: string]: string }, give: (
     }, wait);
   });
   // What stands there without having been typed is replaced by typing, as an address is.
-  area.addEventListener("focus", () => !isTyped && !area.readOnly && area.select());
+  area.addEventListener("focus", () => !isTyped && area.select());
+  area.addEventListener("beforeinput", () => {
+    if (stand) area.value = "";
+    stand = false;
+  });
   byId("choose").addEventListener("click", () => file.click());
   file.addEventListener("change", () => {
     performance.mark("given");
@@ -104,9 +110,10 @@ export function startInput(samples: { readonly [name: string]: string }, give: (
   if (!fromAddress() && first !== undefined) open(first);
 }
 
-function showText(area: HTMLTextAreaElement, text: string): void {
+/** Says whether only the beginning is shown. */
+function showText(area: HTMLTextAreaElement, text: string): boolean {
   const isLong = text.length > SHOWN;
-  area.readOnly = isLong;
   area.value = isLong ? `${text.slice(0, BEGINNING)}\n… ${number(text.length - BEGINNING)} more characters, not shown here` : text;
   area.scrollTop = 0;
+  return isLong;
 }

@@ -7,7 +7,7 @@ export function showLine(parts: readonly Part[], length: number, wrong?: PartNam
   const fields = byId("fields");
   const buttons = parts.map((part) => fieldOf(part, part.name === wrong));
   fields.replaceChildren(...buttons.flatMap((button, i) => (i ? [make("span", { class: "dot", "aria-hidden": "true" }, "."), button] : [button])));
-  byId("line-size").textContent = `${number(length)} characters · hover or focus a field`;
+  byId("line-size").textContent = `${number(length)} characters · pick a field to have it explained`;
   const first = parts.findIndex(({ name }) => name === (wrong ?? "chain"));
   const at = Math.max(0, first);
   const part = parts[at];

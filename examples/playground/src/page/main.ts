@@ -120,8 +120,8 @@ function showArray(array: number): void {
     showStats(undefined);
     shown.facts = client.ask("facts", { array });
   } else {
-    byId("stats-list").replaceChildren(make("dd", { class: "hint" }, "Open one of its arrays."));
-    byId("histogram").replaceChildren();
+    byId("stats-list").replaceChildren();
+    byId("histogram").replaceChildren(make("p", { class: "hint" }, "Open one of its arrays."));
   }
 }
 

@@ -8,7 +8,7 @@ export function treeView(root: Node, arrays: readonly ArraySummary[], open: (arr
     if (node.kind === "plain") return make("span", { class: node.type }, node.text);
     if (node.kind === "array") {
       const { dtype = "", shape = [] } = arrays[node.array] ?? {};
-      return button(`${dtype} ${shape.join("×") || "scalar"}`, () => open(node.array, path || "array"), { class: "chip", "data-array": String(node.array), "aria-label": `Open ${path}: ${dtype} ${shape.join(" by ") || "scalar"}` });
+      return button(`${dtype} ${shape.join("×") || "scalar"}`, () => open(node.array, path || "array"), { class: "chip", "data-array": String(node.array), "aria-label": `${dtype} ${shape.join("×") || "scalar"}: open ${path}` });
     }
     const isMap = node.kind === "map";
     if (!node.length) return make("span", {}, isMap ? "{}" : "[]");

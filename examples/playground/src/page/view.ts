@@ -45,6 +45,8 @@ export class View {
   /** Shows what was opened. */
   show(opened: Opened): void {
     this.opened = opened;
+    // A worker that was ended does not answer any more.
+    this.telling = this.wanted = undefined;
     if (opened.tree) return this.showTree();
     this.enter(0, "");
     if (opened.look) this.draw(opened.look);
@@ -193,7 +195,6 @@ export class View {
     stage.classList.remove("busy");
     stage.replaceChildren(content);
     if (hadFocus) (content.matches("[tabindex]") ? content : content.querySelector<HTMLElement>("[tabindex]"))?.focus();
-    this.telling = undefined;
   }
 }
 

@@ -5,11 +5,16 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 
 /** The page, served under a sub-path as any static server would, in a browser without a network. */
 export class Bench {
+  /** What the server was asked for. */
+  hits: readonly string[] = [];
+
   private constructor(readonly address: string, private readonly server: Server, private readonly browser: Browser) {}
 
   static async start(): Promise<Bench> {
     const html = readFileSync("dist/index.html");
+    const hits: string[] = [];
     const server = createServer((request, response) => {
+      hits.push(request.url ?? "");
       const isPage = request.url?.startsWith("/deep/er/") === true && /\/(index\.html)?$/.test(new URL(request.url, "http://localhost").pathname);
       response.writeHead(isPage ? 200 : 404, { "content-type": "text/html; charset=utf-8" }).end(isPage ? html : "");
     });
@@ -18,7 +23,9 @@ export class Bench {
       executablePath: process.env["TENVELOPE_CHROMIUM"] ?? "/usr/bin/chromium",
       args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     });
-    return new Bench(`http://localhost:${(server.address() as AddressInfo).port}/deep/er/`, server, browser);
+    const bench = new Bench(`http://localhost:${(server.address() as AddressInfo).port}/deep/er/`, server, browser);
+    bench.hits = hits;
+    return bench;
   }
 
   /** A tab with the page; `faults` collects requests to anywhere else, and what the console says. */
@@ -48,9 +55,13 @@ export class Tab {
 
   /** Pastes a text as people do, and waits until it is shown, or refused. Gives the milliseconds from the paste until the picture was there. */
   async paste(text: string): Promise<number> {
-    return await this.page.evaluate(async (text) => {
+    // The text is brought to the page first, which is no part of pasting.
+    await this.page.evaluate((text) => void Object.assign(globalThis, { text }), text);
+    return await this.page.evaluate(async () => {
       performance.clearMeasures();
       document.querySelector(".failure")?.remove();
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      const { text } = globalThis as unknown as { text: string };
       const data = new DataTransfer();
       data.setData("text/plain", text);
       document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
@@ -60,7 +71,7 @@ export class Tab {
         if (drawn) return drawn.duration;
         if (document.querySelector(".failure")) return performance.now() - (performance.getEntriesByName("given").at(-1)?.startTime ?? 0);
       }
-    }, text);
+    });
   }
 
   /** Drops a file onto the page, and waits as {@link paste} does. */

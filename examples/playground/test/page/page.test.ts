@@ -210,13 +210,13 @@ test("trees: arrays are chips that open, and close again", () => tab(async (tab)
   await tab.page.getByRole("button", { name: "Tree", exact: true }).click();
   await tab.settle();
   assert.match(await tab.text(".tree"), /id: 1152921504606846976/);
-  await tab.page.getByRole("button", { name: /Open views.small/ }).click();
+  await tab.page.getByRole("button", { name: /open views.small/ }).click();
   await tab.page.waitForSelector("#stage canvas");
   assert.match(await tab.text("#facts-list"), /uint8.*28 × 28/);
   await tab.page.waitForFunction(() => document.querySelector("#stats-list")?.textContent?.includes("mean"));
   await tab.page.getByRole("button", { name: "‹ Tree" }).click();
-  assert.equal(await tab.page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Open views.small: uint8 28 by 28");
-  await tab.page.getByRole("button", { name: /Open taken/ }).click();
+  assert.equal(await tab.page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "uint8 28×28: open views.small");
+  await tab.page.getByRole("button", { name: /open taken/ }).click();
   await tab.page.waitForSelector("#stage table");
   assert.match(await tab.text("#stage"), /1993-01-01 1 2022-01-08/);
 }));
@@ -305,6 +305,7 @@ test("dark where the system is, and a switch; a phone; no sideways scroll; axe f
 
 test("nothing can leave the page", async () => {
   const open = await bench.open();
+  const asked = bench.hits.length;
   const policy = await open.page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
   assert.match(policy ?? "", /default-src 'none'/);
   const tried = await open.page.evaluate(async (address) => {
@@ -318,7 +319,7 @@ test("nothing can leave the page", async () => {
     return await Promise.all([outcome(() => fetch(address)), outcome(() => image), outcome(() => script), outcome(() => inWorker)]);
   }, open.page.url());
   assert.deepEqual(tried, ["refused", "refused", "refused", "refused"]);
-  assert.deepEqual(open.faults.filter((fault) => fault.startsWith("request")), []);
+  assert.deepEqual(bench.hits.slice(asked), []);
   await open.close();
 });
 
@@ -335,6 +336,13 @@ test("how long a line of 10 MB takes from the paste to the picture", async () =>
   // Not so regular that zlib would make nothing of it.
   const heat = (height: number): NdArray => new NdArray({ dtype: "float32", shape: [height, side], data: Float32Array.from({ length: height * side }, (_, i) => Math.sin(i / 997) + (photo[i % photo.length] ?? 0) / 3000 + ((i * 2654435761) % 4096) / 1e6) });
   await tab(async (tab) => {
+    await tab.page.evaluate(() => {
+      const longest = { duration: 0 };
+      // What the test itself does before each paste does not count.
+      const given = (): number => performance.getEntriesByName("given").at(-1)?.startTime ?? Infinity;
+      new PerformanceObserver((list) => list.getEntries().forEach(({ startTime, duration }) => (longest.duration = Math.max(longest.duration, startTime + 50 > given() ? duration : 0)))).observe({ type: "longtask" });
+      Object.assign(globalThis, { longest });
+    });
     const times: number[] = [];
     for (const [name, make, chain, height] of [["picture, stored", picture, "raw", 1600], ["picture, zlib", picture, "raw-zlib", 2500], ["heat map, stored", heat, "raw", 1200], ["heat map, zlib", heat, "raw-shuffle-zlib", 1900]] as const) {
       const line = await encode(make(height), { codecs: chain });
@@ -348,7 +356,8 @@ test("how long a line of 10 MB takes from the paste to the picture", async () =>
       assert.ok(median < 3000, `${name}: ${median} ms`);
     }
     // The page itself is never busy for long.
-    const longest = await tab.page.evaluate(() => Math.max(0, ...performance.getEntriesByType("longtask").map(({ duration }) => duration)));
+    const longest = await tab.page.evaluate(() => (globalThis as unknown as { longest: { duration: number } }).longest.duration);
+    assert.ok(longest < 500, `a task of the page took ${longest} ms`);
     console.log(`longest task of the page: ${longest.toFixed(0)} ms`);
   });
 });
