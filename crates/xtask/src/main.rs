@@ -6,6 +6,7 @@ mod bench;
 mod conformance;
 mod lint;
 mod new_codec;
+mod playground;
 mod python;
 mod steps;
 mod test;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   lint                      format, clippy, documentation, house rules
   python                    build the wheel of the Python package, install it in target/venv-package, test it there
   typescript                build the TypeScript package and run all of its tests, as Node, a bundler and Chromium see it
+  playground [PORT|--build] build the page of examples/playground, and serve it (8080), or print where it lies
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
   conformance [COUNT]       all readers on all vectors, then on COUNT generated strings, on which they must agree (100,000)
@@ -65,6 +67,11 @@ fn main() -> ExitCode {
         Some((&"typescript", [])) => {
             let mut steps = Steps::new(true);
             typescript::steps(&mut steps);
+            steps.sum_up()
+        }
+        Some((&"playground", rest)) if rest.len() < 2 => {
+            let mut steps = Steps::new(true);
+            steps.step("playground", || playground::serve(rest));
             steps.sum_up()
         }
         Some((&"fidelity", rest)) => {

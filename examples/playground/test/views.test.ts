@@ -12,6 +12,8 @@ import { tableOf } from "../src/views/table.js";
 
 test("colours: lightness rises with every step", () => {
   const colours = ramp();
+  // Nothing is clipped: no part lies at an end of its range.
+  assert.ok([...colours].every((part) => part > 0 && part < 255));
   // CIE lightness, which was not used to make them.
   const lightness = Array.from({ length: 256 }, (_, i) => {
     const [r = 0, g = 0, b = 0] = [...colours.subarray(3 * i, 3 * i + 3)].map((part) => (part <= 10 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));

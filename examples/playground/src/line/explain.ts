@@ -43,8 +43,8 @@ export function explainShape(text: string, info: Info | undefined): string[] {
 export function explainCodec(codec: string): string {
   const [name = "", distance = "1"] = codec.split("~");
   const says = CODECS.get(name);
-  if (name === "delta") return `${codec}: the difference of each element to the one ${distance === "1" ? "before it" : `${number(Number(distance))} before it`}.`;
-  return `${codec}: ${says ?? "a codec that this page does not know"}.`;
+  if (name === "delta") return `${codec}: each element less the one ${distance === "1" ? "before it" : `${number(Number(distance))} before it`}.`;
+  return `${codec}: ${says ?? "a codec that this page does not know"}${says?.endsWith("…") ? "" : "."}`;
 }
 
 export function explainMeta(info: Info | undefined): string[] {

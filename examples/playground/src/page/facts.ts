@@ -56,7 +56,10 @@ export function showStats(stats: Stats | undefined): void {
     ...(least === undefined && mean === undefined && !nan && !infinite ? [["elements", number(count)] as const] : [[isTime ? "NaT" : "NaN", number(nan)] as const, ["infinite", number(infinite)] as const]),
   ]);
   // Long numbers and dates get a row of their own.
-  for (const says of list.querySelectorAll("dd")) says.classList.toggle("wide", (says.textContent ?? "").length > 14);
+  for (const says of list.querySelectorAll("dd")) {
+    const isWide = (says.textContent ?? "").length > 14;
+    for (const cell of [says, says.previousElementSibling]) cell?.classList.toggle("wide", isWide);
+  }
   if (histogram && histogram.counts.length > 0) box.append(...drawn(histogram.counts), make("p", { class: "hint ends" }, make("span", {}, least ?? ""), make("span", {}, most ?? "")));
 }
 

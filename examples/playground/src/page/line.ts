@@ -6,7 +6,7 @@ import { byId, make } from "./dom.js";
 export function showLine(parts: readonly Part[], length: number, wrong?: PartName): void {
   const fields = byId("fields");
   const buttons = parts.map((part) => fieldOf(part, part.name === wrong));
-  fields.replaceChildren(...buttons.flatMap((button, i) => (i ? [make("span", { class: "dot", "aria-hidden": "true" }, "."), button] : [button])));
+  fields.replaceChildren(...buttons.map((button, i) => make("span", { class: "pair" }, button, i < buttons.length - 1 && make("span", { class: "dot", "aria-hidden": "true" }, "."))));
   byId("line-size").textContent = `${number(length)} characters · pick a field to have it explained`;
   const first = parts.findIndex(({ name }) => name === (wrong ?? "chain"));
   const at = Math.max(0, first);

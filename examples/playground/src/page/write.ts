@@ -54,7 +54,7 @@ export class Writer {
     if (auto && this.chain.value === "auto") auto.textContent = `auto: ${codecs}`;
     const own = this.chain.querySelector<HTMLOptionElement>('option[value="own"]');
     if (own && isOwn) own.textContent = `as pasted: ${codecs}`;
-    this.tell(isOwn ? "" : `Written in ${Math.max(1, Math.round(took))} ms.`);
+    this.tell(isOwn ? "This is the line that was pasted. Another chain writes it anew." : `Written in ${Math.max(1, Math.round(took))} ms.`);
     this.enable();
   }
 

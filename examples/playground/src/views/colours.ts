@@ -1,30 +1,17 @@
 /**
  * 256 colours for numbers from least to most, as red, green and blue.
  *
- * Lightness rises evenly in OKLab, so that equal steps of the numbers look equal, in print and to the colour-blind, too; the hue turns from indigo over teal to yellow. Each colour has as much chroma as sRGB holds, up to a bound.
+ * Lightness rises evenly in OKLab, so that equal steps of the numbers look equal, in print and to the colour-blind, too; the hue turns from purple over teal to yellow. Chroma stays inside of what sRGB holds all along the way, so that nothing is clipped and no edge is seen where the numbers have none.
  */
 export function ramp(): Uint8Array {
   const colours = new Uint8Array(256 * 3);
   for (let i = 0; i < 256; i++) {
     const t = i / 255;
-    colours.set(widest(0.2 + 0.74 * t, ((290 - 190 * t ** 0.9) * Math.PI) / 180, 0.06 + 0.1 * Math.sin(Math.PI * (0.15 + 0.75 * t))), 3 * i);
+    const chroma = Math.min(0.094 + 0.25 * (t - 0.45) ** 2, 0.085 + 0.3 * t, 0.11 + 0.5 * (1 - t));
+    const parts = linear(0.2 + 0.72 * t, ((310 - 215 * t ** 1.1) * Math.PI) / 180, chroma);
+    colours.set(parts.map((part) => Math.round(255 * gamma(part))), 3 * i);
   }
   return colours;
-}
-
-/** The colour of this lightness and hue with the most chroma that sRGB holds, at most `chroma`. */
-function widest(lightness: number, hue: number, chroma: number): number[] {
-  let low = 0;
-  let high = chroma;
-  if (!isInside(linear(lightness, hue, high))) {
-    for (let k = 0; k < 16; k++) {
-      const middle = (low + high) / 2;
-      if (isInside(linear(lightness, hue, middle))) low = middle;
-      else high = middle;
-    }
-    high = low;
-  }
-  return linear(lightness, hue, high).map((part) => Math.round(255 * gamma(Math.min(1, Math.max(0, part)))));
 }
 
 /** OKLCh as linear red, green and blue (Ottosson 2020). */
@@ -41,5 +28,4 @@ function linear(lightness: number, hue: number, chroma: number): [number, number
   ];
 }
 
-const isInside = (parts: readonly number[]): boolean => parts.every((part) => part >= -1e-4 && part <= 1 + 1e-4);
 const gamma = (part: number): number => (part <= 0.0031308 ? 12.92 * part : 1.055 * part ** (1 / 2.4) - 0.055);

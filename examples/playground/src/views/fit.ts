@@ -8,6 +8,10 @@ import type { Room } from "../protocol.js";
 export function fit(rows: number, columns: number, room: Room, stretch: boolean): Room {
   const scale = Math.min(room.width / Math.max(columns, 1), room.height / Math.max(rows, 1));
   const whole = scale >= 2 ? Math.floor(scale) : scale;
-  const thin = (size: number, all: number): number => Math.max(1, Math.round(stretch && size < all / 3 ? Math.min(all, Math.max(all / 2, size)) : size));
-  return { width: thin(columns * whole, room.width), height: thin(rows * whole, room.height) };
+  const [width, height] = [columns * whole, rows * whole];
+  const side = (size: number, other: number, all: number): number => Math.max(1, Math.round(stretch && size * THIN < other ? Math.max(size, all / 2) : size));
+  return { width: side(width, height, room.width), height: side(height, width, room.height) };
 }
+
+/** A strip is what is so many times as long as wide. */
+const THIN = 5;
