@@ -1,10 +1,10 @@
 import { convert, encode, type Info, inspect, NdArray, TenvelopeError } from "tenvelope";
 import type { Tree } from "./formats/document.js";
-import { openBytes, openText } from "./formats/open.js";
+import { openBytes, openText, textOf } from "./formats/open.js";
 import { writeNpy } from "./formats/npy-write.js";
 import { Problem } from "./formats/problem.js";
 import { adviceFor, sayTenvelope } from "./line/advice.js";
-import { excerptOf, rangeOf } from "./line/mark.js";
+import { excerptOf, memberRange, rangeOf } from "./line/mark.js";
 import { fieldsOf, partsOf } from "./line/parts.js";
 import { type Sizes, sizesOf } from "./numbers/sizes.js";
 import { type Stats, statsOf } from "./numbers/stats.js";
@@ -31,8 +31,8 @@ export class Session {
       if (typeof source === "string") found = await openText(source);
       else {
         const bytes = new Uint8Array(await source.arrayBuffer());
-        text = /^\s*tnv\d/.test(new TextDecoder("latin1").decode(bytes.subarray(0, 64))) ? new TextDecoder("latin1").decode(bytes) : undefined;
-        found = await openBytes(bytes);
+        text = textOf(bytes);
+        found = text === undefined ? await openBytes(bytes) : await openText(text);
       }
       const { name, title, value, line, attrs, notes = [] } = found;
       const arrays: NdArray[] = [];
@@ -68,15 +68,18 @@ export class Session {
   /** The line: the one that was pasted, or written anew where a chain or a text codec is asked for, or where there was none. */
   async write(codecs: string, text: "base64url" | "hex"): Promise<Written> {
     const started = performance.now();
+    const turn = ++this.turn;
     const own = this.own === undefined ? undefined : chainOf(this.own);
     const isOwn = codecs === "own" && own?.text === text;
     const chain = codecs === "own" ? own?.codecs : codecs === "auto" ? undefined : codecs;
     const line = isOwn && this.own !== undefined ? this.own : await encode(this.value, { text, ...(chain !== undefined && { codecs: chain }), ...(this.opened.attrs && { attrs: this.opened.attrs }) });
-    this.last = line;
+    if (turn === this.turn) this.last = line;
     return { line, parts: partsOf(line, inspect(headOf(line)), true), ...chainOf(line), isOwn, took: performance.now() - started };
   }
 
+  /** The line that was asked for last; others may be finished after it. */
   private last: string | undefined;
+  private turn = 0;
 
   /** The binary form of the line that was written last, or an array as an npy file. */
   async save(form: "binary" | "npy", array: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -106,7 +109,8 @@ export function failureOf(error: unknown, text?: string): Failure {
   const message = sayTenvelope(code, place, error.message.replace(`${code}: ${place}: `, ""));
   const failure = { code, message, advice: adviceFor(code) };
   const line = text?.trimStart();
-  if (text === undefined || line === undefined || !/^tnv/.test(line)) return text === undefined ? failure : { ...failure, excerpt: excerptOf(text, [0, 1]) };
+  if (text === undefined || line === undefined) return failure;
+  if (!/^tnv/.test(line)) return { ...failure, excerpt: excerptOf(text, memberRange(text, place)) };
   const start = text.length - line.length;
   const whole = line.trimEnd();
   const [from, to] = rangeOf(whole, code, place);

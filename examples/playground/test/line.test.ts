@@ -41,6 +41,8 @@ test("what is wrong is marked where it stands", async () => {
   }
   assert.deepEqual(rangeOf("tnv1.int16.2.delta-raw-x_a-hex.00.0", "unknown_codec", "codecs[2]"), [23, 26]);
   assert.deepEqual(rangeOf("tnv1.int16.4~2.raw-hex.0000~11.0", "size_mismatch", "segment 1"), [28, 30]);
+  const form = '{"$tnv":1,"dtype":"uint8","shape":[2],"codecs":["raw","hex"],"data":"0aff","check":"6d8416ec"}';
+  await assert.rejects(Session.open(form, ROOM), (error) => error instanceof Refused && error.failure.code === "check_mismatch" && error.failure.excerpt?.marked === '"check"');
   const cut = excerptOf("a".repeat(500), [200, 400]);
   assert.equal(cut.before.length + cut.marked.length + cut.after.length + cut.cutBefore + cut.cutMarked + cut.cutAfter, 500);
 });

@@ -33,14 +33,23 @@ export async function openBytes(bytes: Uint8Array<ArrayBuffer>): Promise<Found> 
   const picture = pictureType(bytes);
   if (picture !== undefined) return await openPicture(bytes, picture);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) refuse("unsupported", "this is a zip file, perhaps npz", undefined, "The command reads npz: tenvelope convert FILE.npz array.tnv");
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
+  const text = textOf(bytes);
+  if (text === undefined) {
     const begin = [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     return refuse("bad_magic", `bytes that are no text, and begin with ${begin}: no binary form, npy file or picture that is known here`, undefined, "CBOR, MessagePack, safetensors and Triton's requests the command reads: tenvelope convert --from auto FILE array.tnv");
   }
   return await openText(text);
+}
+
+/** What a file holds if it is text. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  // Pictures and npy files may begin with what passes as text.
+  if (isNpy(bytes) || pictureType(bytes) !== undefined || bytes[0] === 0x89 || (bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] ?? 0) < 32)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads text: a line, the JSON form, a dialect, or a line inside of other text. Places of errors count from its beginning. */

@@ -37,6 +37,14 @@ export function rangeOf(line: string, code: string, place: string): readonly [fr
   return (name && field(name)) ?? [0, line.length];
 }
 
+/** Where in the JSON form the place of an error is: the name of the member. */
+export function memberRange(text: string, place: string): readonly [from: number, to: number] {
+  const [word = ""] = /^[a-z$]+/.exec(place) ?? [];
+  const name = `"${/^(segment|body|element|document)$/.test(word) ? "data" : word}"`;
+  const at = text.indexOf(name);
+  return at < 0 ? [0, Math.min(text.length, 1)] : [at, at + name.length];
+}
+
 /** Cuts a text sensibly around what is marked. */
 export function excerptOf(text: string, [from, to]: readonly [number, number], around = 60, most = 80): Excerpt {
   const start = Math.max(0, from - around);

@@ -12,7 +12,7 @@ export interface Stats {
   /** NaN, or NaT of dates. */
   readonly nan: number;
   readonly infinite: number;
-  /** Of different values, where it is cheap to say: up to a million elements, or 16 bits. */
+  /** Of different values, where it is cheap to say: up to 262,144 elements, or of 16 bits. */
   readonly distinct?: number;
   /** What the numbers are, where they are not the elements themselves. */
   readonly what?: string;

@@ -68,6 +68,7 @@ function heard(answer: Answer): void {
       }
       return;
     case "line":
+      if (!writer.expects(answer.ticket, shown.ticket)) return;
       shown.written = answer.written;
       writer.show(answer.written);
       showLine(answer.written.parts, answer.written.line.length);
@@ -75,8 +76,8 @@ function heard(answer: Answer): void {
     case "save":
       return writer.saved(answer.form, answer.bytes);
     case "refused":
-      writer.refused(answer.failure);
-      return answer.about === "open" ? failed(answer) : undefined;
+      // What cannot be read or drawn takes the place of the array; what cannot be written or saved does not.
+      return answer.about === "write" || answer.about === "save" ? writer.refused(answer.failure) : failed(answer);
   }
 }
 

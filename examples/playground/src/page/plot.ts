@@ -4,10 +4,10 @@ import { colour, make } from "./dom.js";
 
 type Drawn = Extract<Look, { view: "plot" }>;
 
-const LEFT = 58;
 const RIGHT = 14;
 const TOP = 10;
 const BOTTOM = 22;
+const FONT = "11px system-ui, sans-serif";
 
 /** A series as a line; where a pixel has more than one element, from the least to the most of them. */
 export function plotView(look: Drawn, room: { width: number; height: number }, label: string, axis: string, say: (value: number) => string, pick: (index: number) => void): HTMLElement {
@@ -19,12 +19,17 @@ export function plotView(look: Drawn, room: { width: number; height: number }, l
   canvas.height = Math.round(height * ratio);
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
-  const [inner, tall] = [width - LEFT - RIGHT, height - TOP - BOTTOM];
-  const x = (index: number): number => LEFT + (curve.length > 1 ? (index / (curve.length - 1)) * inner : inner / 2);
   const context = canvas.getContext("2d");
+  const tall = height - TOP - BOTTOM;
+  const marks = marksOf(look, tall, say);
+  if (context) context.font = FONT;
+  // As wide as the labels, which may be dates.
+  const left = Math.min(width / 3, 14 + Math.max(40, ...marks.map(({ label }) => context?.measureText(label).width ?? 0)));
+  const inner = width - left - RIGHT;
+  const x = (index: number): number => left + (curve.length > 1 ? (index / (curve.length - 1)) * inner : inner / 2);
   if (context) {
     context.scale(ratio, ratio);
-    draw(context, look, { x, left: LEFT, right: width - RIGHT, top: TOP, bottom: height - BOTTOM, tall }, axis, say);
+    draw(context, look, { x, left, right: width - RIGHT, top: TOP, bottom: height - BOTTOM, tall }, axis, marks);
   }
 
   const cross = make("div", { class: "cross" });
@@ -35,7 +40,7 @@ export function plotView(look: Drawn, room: { width: number; height: number }, l
   };
   const clamp = (value: number): number => Math.min(curve.length - 1, Math.max(0, Math.round(value)));
   canvas.addEventListener("pointermove", ({ offsetX }) => {
-    index = clamp(((offsetX - LEFT) / inner) * (curve.length - 1));
+    index = clamp(((offsetX - left) / inner) * (curve.length - 1));
     choose();
   });
   canvas.addEventListener("pointerleave", () => (cross.style.display = "none"));
@@ -61,21 +66,36 @@ interface Frame {
   readonly tall: number;
 }
 
-function draw(context: CanvasRenderingContext2D, { curve }: Drawn, { x, left, right, top, bottom, tall }: Frame, axis: string, say: (value: number) => string): void {
-  const { length, step, lows, highs, least, most } = curve;
-  context.font = "11px system-ui, sans-serif";
+/** A number on the axis. */
+interface Mark {
+  readonly at: number;
+  readonly label: string;
+}
+
+function marksOf(look: Drawn, tall: number, say: (value: number) => string): Mark[] {
+  const [middle, half] = spanOf(look);
+  return Number.isNaN(middle) ? [] : ticks(middle - half, middle + half, Math.max(2, tall / 44)).map((at) => ({ at, label: say(at) }));
+}
+
+/** What the axis goes over: its middle, and as much above as below. Halves, since the distance of two doubles may be no double; a constant lies in the middle. */
+function spanOf({ curve: { least, most } }: Drawn): readonly [middle: number, half: number] {
+  return [least / 2 + most / 2, (most / 2 - least / 2) * 1.05 || Math.abs(most) * 0.05 || 1];
+}
+
+function draw(context: CanvasRenderingContext2D, look: Drawn, { x, left, right, top, bottom, tall }: Frame, axis: string, marks: readonly Mark[]): void {
+  const { length, step, lows, highs, least } = look.curve;
+  context.font = FONT;
   context.fillStyle = colour("dim");
   context.strokeStyle = colour("rule");
   context.lineWidth = 1;
   if (Number.isNaN(least)) return context.fillText("no finite values", left, top + 20);
-  // Halves, since the distance of two doubles may be no double. A constant lies in the middle.
-  const [middle, half] = [least / 2 + most / 2, (most / 2 - least / 2) * 1.05 || Math.abs(most) * 0.05 || 1];
+  const [middle, half] = spanOf(look);
   const y = (value: number): number => top + tall / 2 - ((value - middle) / half) * (tall / 2);
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const tick of ticks(middle - half, middle + half, Math.max(2, tall / 44))) {
-    context.fillText(say(tick), left - 6, y(tick), left - 8);
-    rule(context, left, Math.round(y(tick)) + 0.5, right, Math.round(y(tick)) + 0.5);
+  for (const { at, label } of marks) {
+    context.fillText(label, left - 6, y(at), left - 8);
+    rule(context, left, Math.round(y(at)) + 0.5, right, Math.round(y(at)) + 0.5);
   }
   context.textAlign = "center";
   context.textBaseline = "top";

@@ -12,6 +12,8 @@ export class Writer {
   private readonly chain = byId<HTMLSelectElement>("chain");
   private readonly codec = byId<HTMLSelectElement>("codec");
   private array = 0;
+  /** The line that is waited for: of several that were asked for, one after the other, the last. */
+  private asked: number | undefined;
   private name = "array";
 
   constructor(private readonly client: Client) {
@@ -28,7 +30,7 @@ export class Writer {
   start(opened: Opened | undefined, name: string): void {
     this.opened = opened;
     this.name = name;
-    this.written = undefined;
+    this.written = this.asked = undefined;
     this.codec.value = "base64url";
     this.chain.replaceChildren();
     if (opened) {
@@ -44,6 +46,11 @@ export class Writer {
   look(array: number): void {
     this.array = array;
     this.enable();
+  }
+
+  /** Whether this answer is the one that is waited for. */
+  expects(ticket: number, opening: number): boolean {
+    return ticket === (this.asked ?? opening);
   }
 
   show(written: Written): void {
@@ -72,7 +79,7 @@ export class Writer {
     this.written = undefined;
     this.tell("Writing …");
     this.enable();
-    this.client.ask("write", { codecs: this.chain.value, text: this.codec.value === "hex" ? "hex" : "base64url" });
+    this.asked = this.client.ask("write", { codecs: this.chain.value, text: this.codec.value === "hex" ? "hex" : "base64url" });
   }
 
   private enable(): void {
