@@ -80,7 +80,7 @@ export type Node =
 
 /** One view, drawn or told. */
 export type Look =
-  | { readonly view: "picture" | "heat"; readonly slice: Slice; readonly raster: Raster; readonly rows: number; readonly columns: number; readonly least: string; readonly most: string; readonly what?: string }
+  | { readonly view: "picture" | "heat"; readonly slice: Slice; readonly raster: Raster; readonly rows: number; readonly columns: number; readonly least: string; readonly most: string; readonly what?: string; readonly hasGaps?: boolean }
   | { readonly view: "plot"; readonly slice: Slice; readonly curve: Curve; readonly what?: string }
   | { readonly view: "table"; readonly slice: Slice; readonly table: Table; readonly page: Page };
 

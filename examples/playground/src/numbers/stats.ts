@@ -38,7 +38,7 @@ export function statsOf(array: NdArray): Stats {
   const mean = range.finite ? range.mean : NaN;
   return {
     count, nan: range.nan, infinite: range.infinite, ...ends,
-    ...(range.finite && { mean: time ? timeText(BigInt(Math.round(mean)), dtype) : meanText(mean) }),
+    ...(range.finite && { mean: time ? timeText(BigInt(Math.round(mean)), dtype).slice(0, 19) : meanText(mean) }),
     ...distinctNumbers(big ?? values), ...(what !== undefined && { what }),
     ...(range.finite && { histogram: histogramOf(values, range, isInteger) }),
   };

@@ -73,13 +73,16 @@ interface Mark {
 }
 
 function marksOf(look: Drawn, tall: number, say: (value: number) => string): Mark[] {
-  const [middle, half] = spanOf(look);
-  return Number.isNaN(middle) ? [] : ticks(middle - half, middle + half, Math.max(2, tall / 44)).map((at) => ({ at, label: say(at) }));
+  const { middle, half, unit } = spanOf(look);
+  const found = Number.isNaN(middle) ? [] : ticks(middle - half, middle + half, Math.max(2, tall / 44));
+  return found.map((tick) => tick / unit).filter(Number.isFinite).map((at) => ({ at, label: say(at) }));
 }
 
-/** What the axis goes over: its middle, and as much above as below. Halves, since the distance of two doubles may be no double; a constant lies in the middle. */
-function spanOf({ curve: { least, most } }: Drawn): readonly [middle: number, half: number] {
-  return [least / 2 + most / 2, (most / 2 - least / 2) * 1.05 || Math.abs(most) * 0.05 || 1];
+/** What the axis goes over: its middle, and as much above as below, in units of 1 / `unit`, since the distance of two large doubles is no double. A constant lies in the middle. */
+function spanOf({ curve: { least, most } }: Drawn): { middle: number; half: number; unit: number } {
+  const unit = Math.max(-least, most) > 1e300 ? 2 ** -16 : 1;
+  const [low, high] = [least * unit, most * unit];
+  return { middle: (low + high) / 2, half: ((high - low) / 2) * 1.05 || Math.abs(high) * 0.05 || 1, unit };
 }
 
 function draw(context: CanvasRenderingContext2D, look: Drawn, { x, left, right, top, bottom, tall }: Frame, axis: string, marks: readonly Mark[]): void {
@@ -89,8 +92,8 @@ function draw(context: CanvasRenderingContext2D, look: Drawn, { x, left, right, 
   context.strokeStyle = colour("rule");
   context.lineWidth = 1;
   if (Number.isNaN(least)) return context.fillText("no finite values", left, top + 20);
-  const [middle, half] = spanOf(look);
-  const y = (value: number): number => top + tall / 2 - ((value - middle) / half) * (tall / 2);
+  const { middle, half, unit } = spanOf(look);
+  const y = (value: number): number => top + tall / 2 - ((value * unit - middle) / half) * (tall / 2);
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (const { at, label } of marks) {

@@ -177,6 +177,7 @@ export class View {
     if (look.view === "heat" && look.least !== "") notes.push(scale(look.least, look.most));
     if (look.view !== "table" && look.what !== undefined) notes.push(make("span", {}, `of the ${look.what}`));
     if (look.view === "picture" || look.view === "heat") notes.push(make("span", {}, blockNote(look)));
+    if (look.view === "heat" && look.hasGaps === true) notes.push(make("span", {}, "chequered: NaN or infinite"));
     if (look.view === "plot" && look.curve.step > 1) notes.push(make("span", {}, `${number(look.curve.length)} elements; each pixel from the least to the most of ${Math.round(look.curve.step)}`));
     sliceControls(box, summary, look, change, turn, notes);
   }

@@ -34,10 +34,10 @@ export class Looker {
       const isFloat = this.array.dtype.startsWith("float");
       return { view, slice, ...size, raster: picture(values, plane, this.summary.channels, isFloat ? 255 : 1, fitted), least: "0", most: isFloat ? "1" : "255" };
     }
-    const { least, most, finite } = (this.range ??= rangeOf(values));
+    const { least, most, finite, nan, infinite } = (this.range ??= rangeOf(values));
     colours ??= ramp();
     const label = numberTeller(this.array.dtype);
-    return { view, slice, ...size, ...said, raster: heatMap(values, plane, least, most, colours, fitted), least: finite ? label(least) : "", most: finite ? label(most) : "" };
+    return { view, slice, ...size, ...said, hasGaps: nan + infinite > 0, raster: heatMap(values, plane, least, most, colours, fitted), least: finite ? label(least) : "", most: finite ? label(most) : "" };
   }
 
   /** Says one element exactly. */
