@@ -48,6 +48,7 @@ test("JSON that is none is refused where it stands", () => {
 test("lists: dtypes as the library has them", async () => {
   const cases: readonly (readonly [string, string, readonly number[], unknown])[] = [
     ["[[1,2],[3,9007199254740993]]", "int64", [2, 2], BigInt64Array.of(1n, 2n, 3n, 9007199254740993n)],
+    ["[-1,-4294967297,4294967296,-9007199254740991,0]", "int64", [5], BigInt64Array.of(-1n, -4294967297n, 4294967296n, -9007199254740991n, 0n)],
     ["[18446744073709551615]", "uint64", [1], BigUint64Array.of(2n ** 64n - 1n)],
     ["[1,2.5]", "float64", [2], Float64Array.of(1, 2.5)],
     ["[1.0]", "float64", [1], Float64Array.of(1)],
@@ -61,6 +62,7 @@ test("lists: dtypes as the library has them", async () => {
     assert.deepEqual([array.dtype, array.shape, array.data], [dtype, shape, data], text);
   }
   await assert.rejects(openText("[[1,2],[3]]"), isProblem("bad_value", 7));
+  await assert.rejects(openText('[["[", "\\"{"], ["a"]]'), isProblem("bad_value", 15));
   await assert.rejects(openText("[[1,2],3]"), isProblem("bad_value"));
   await assert.rejects(openText("[1,null]"), isProblem("bad_value"));
   await assert.rejects(openText("[-1,18446744073709551615]"), isProblem("bad_value"));

@@ -1,5 +1,5 @@
-import { NdArray } from "tenvelope";
-import { isNumber, type Json, parseJson } from "./json.js";
+import { Float64, NdArray } from "tenvelope";
+import { isNumber, type Json } from "./json.js";
 import { arrayOfElements } from "./lists.js";
 import { quote, refuse } from "./problem.js";
 
@@ -53,8 +53,11 @@ function numberOf(cell: string, place: string, at: number): Json {
   const word = WORDS.get(cell.toLowerCase());
   if (word !== undefined) return word;
   if (!NUMBER.test(cell)) refuse("bad_value", `${quote(cell)} in ${place} is no number`, at);
-  // The spellings that CSV has and JSON has not: +1, .5, 1., 007.
-  return parseJson(cell.replace(/^\+/, "").replace(/^(-?)0+(?=\d)/, "$1").replace(/^(-?)\./, "$10.").replace(/\.(?!\d)/, ".0")).value;
+  const value = Number(cell);
+  if (!Number.isFinite(value)) refuse("bad_value", `${quote(cell)} in ${place} is beyond the range of doubles`, at);
+  // As in JSON, what has a point or an exponent is a float, and so is -0.
+  if (/[.eE]/.test(cell) || Object.is(value, -0)) return Number.isInteger(value) ? new Float64(value) : value;
+  return Number.isSafeInteger(value) ? value : BigInt(cell.replace("+", ""));
 }
 
 function separatorOf(text: string): RegExp {
@@ -66,5 +69,5 @@ function cells(row: string, separator: RegExp): string[] {
   return row.trim().split(separator).map((cell) => cell.trim());
 }
 
-const NUMBER = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf|infinity))$/i;
+const NUMBER = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf|infinity))$/i;
 const WORDS = new Map([["nan", NaN], ["+nan", NaN], ["-nan", NaN], ...["inf", "+inf", "infinity", "+infinity"].map((word) => [word, Infinity] as const), ["-inf", -Infinity], ["-infinity", -Infinity]]);

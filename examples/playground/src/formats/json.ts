@@ -8,10 +8,10 @@ import { refuse } from "./problem.js";
 export type Json = null | boolean | number | bigint | Float64 | string | Json[] | JsonObject;
 export type JsonObject = Map<string, Json>;
 
-/** A document, and where its lists and objects begin in the text. */
+/** A document, and where its lists and objects begin in the text, which is looked for when it is asked: to keep it of a million lists would take longer than to read them. */
 export interface Document {
   readonly value: Json;
-  readonly places: WeakMap<object, number>;
+  readonly places: { get(item: object): number | undefined };
 }
 
 /**
@@ -20,7 +20,8 @@ export interface Document {
  * @throws Problem `bad_json`, `duplicate_member`
  */
 export function parseJson(text: string): Document {
-  return new Parser(text).document();
+  const value = new Parser(text).document();
+  return { value, places: { get: (item) => placeOf(item, value, text) } };
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -31,20 +32,34 @@ export function isNumber(value: Json | undefined): value is number | bigint | Fl
   return typeof value === "number" || typeof value === "bigint" || value instanceof Float64;
 }
 
+/** Where a list or an object of a document begins: it is counted among those before it, and then in the text. */
+function placeOf(item: object, value: Json, text: string): number | undefined {
+  let before = 0;
+  const isBefore = (other: Json): boolean => {
+    if (other === item) return true;
+    if (!Array.isArray(other) && !isObject(other)) return false;
+    before++;
+    for (const member of other.values()) if (isBefore(member)) return true;
+    return false;
+  };
+  if (!isBefore(value)) return undefined;
+  for (const { 0: mark, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]/gs)) if (!mark.startsWith('"') && before-- === 0) return index;
+  return undefined;
+}
+
 /** The deepest nesting, as the JSON form has it. */
 const DEPTH = 128;
 
 class Parser {
   private at = 0;
-  private readonly places = new WeakMap<object, number>();
 
   constructor(private readonly text: string) {}
 
-  document(): Document {
+  document(): Json {
     const value = this.value(0);
     this.blank();
     if (this.at < this.text.length) this.bad("something stands behind the end of the JSON");
-    return { value, places: this.places };
+    return value;
   }
 
   private value(depth: number): Json {
@@ -67,7 +82,7 @@ class Parser {
 
   private list(depth: number): Json[] {
     const list: Json[] = [];
-    this.enter(list, depth);
+    this.enter(depth);
     if (this.next("]")) return list;
     for (;;) {
       list.push(this.value(depth));
@@ -78,7 +93,7 @@ class Parser {
 
   private object(depth: number): JsonObject {
     const object: JsonObject = new Map();
-    this.enter(object, depth);
+    this.enter(depth);
     if (this.next("}")) return object;
     for (;;) {
       this.blank();
@@ -93,9 +108,9 @@ class Parser {
     }
   }
 
-  private enter(value: object, depth: number): void {
+  private enter(depth: number): void {
     if (depth > DEPTH) this.bad(`nested deeper than ${DEPTH}`);
-    this.places.set(value, this.at++);
+    this.at++;
   }
 
   private number(): Json {

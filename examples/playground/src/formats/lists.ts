@@ -45,13 +45,27 @@ export function arrayOfElements(flat: readonly Json[], shape: readonly number[],
   if (flat.length && flat.every((item) => typeof item === "bigint" || Number.isInteger(item))) {
     const fits = (least: bigint, most: bigint): boolean => flat.every((item) => typeof item !== "bigint" || (item >= least && item <= most));
     const signs = flat.some((item) => (item as number) < 0);
-    if (fits(-(2n ** 63n), 2n ** 63n - 1n)) return new NdArray({ dtype: "int64", shape, data: BigInt64Array.from(flat as number[], BigInt) });
+    if (fits(-(2n ** 63n), 2n ** 63n - 1n)) return new NdArray({ dtype: "int64", shape, data: int64(flat as readonly (number | bigint)[]) });
     if (!signs && fits(0n, 2n ** 64n - 1n)) return new NdArray({ dtype: "uint64", shape, data: BigUint64Array.from(flat as number[], BigInt) });
     if (fits(-(2n ** 63n), 2n ** 64n - 1n)) refuse("bad_value", "integers below 0 and from 2^63 on: no dtype holds both", at);
     refuse("bad_value", "an integer beyond 64 bits", at);
   }
   if (flat.some((item) => typeof item === "bigint")) refuse("bad_value", "integers beyond 2^53 among numbers with a point: no dtype holds both", at);
   return new NdArray({ dtype: "float64", shape, data: Float64Array.from(flat as readonly (number | Float64)[], Number) });
+}
+
+/** Integers in 64 bits; those that are numbers by their halves, which is many times as fast as through bigints. */
+function int64(flat: readonly (number | bigint)[]): BigInt64Array {
+  const data = new BigInt64Array(flat.length);
+  const halves = new Int32Array(data.buffer);
+  flat.forEach((item, i) => {
+    if (typeof item === "bigint") data[i] = item;
+    else {
+      halves[2 * i] = item;
+      halves[2 * i + 1] = Math.floor(item / 0x100000000);
+    }
+  });
+  return data;
 }
 
 /** An element, for a sentence. */

@@ -53,14 +53,14 @@ export function showStats(stats: Stats | undefined): void {
     ...(least === undefined ? [] : [["min", least] as const, ["max", most] as const]),
     ...(mean === undefined ? [] : [["mean", mean] as const]),
     ["distinct", distinct === undefined ? "not counted" : number(distinct)],
-    ...(least === undefined && mean === undefined && !nan && !infinite ? [["elements", number(count)] as const] : [[isTime ? "NaT" : "NaN", number(nan)] as const, ["infinite", number(infinite)] as const]),
+    ...(least === undefined && mean === undefined && !nan && !infinite ? [["elements", number(count)] as const] : [[isTime ? "NaT" : "NaN", number(nan)] as const, ...(isTime ? [] : [["infinite", number(infinite)] as const])]),
   ]);
   // Long numbers and dates get a row of their own.
   for (const says of list.querySelectorAll("dd")) {
     const isWide = (says.textContent ?? "").length > 14;
     for (const cell of [says, says.previousElementSibling]) cell?.classList.toggle("wide", isWide);
   }
-  if (histogram && histogram.counts.length > 0) box.append(...drawn(histogram.counts), make("p", { class: "hint ends" }, make("span", {}, least ?? ""), make("span", {}, most ?? "")));
+  if (histogram && histogram.counts.length > 0) box.append(...drawn(histogram.counts), make("p", { class: "hint ends" }, make("span", {}, isTime ? (least ?? "").slice(0, 19) : (least ?? "")), make("span", {}, isTime ? (most ?? "").slice(0, 19) : (most ?? ""))));
 }
 
 /** How long the array is in other ways of writing, beside its line. */

@@ -44,9 +44,8 @@ export function startInput(samples: { readonly [name: string]: string }, give: (
       event.preventDefault();
       return setFile(dropped);
     }
-    if (target === area && isTyped) return;
     const text = clipboardData?.getData("text/plain") ?? "";
-    if (!text) return;
+    if (!text || (target === area && isTyped && text.length <= SHOWN)) return;
     event.preventDefault();
     set(text, "array");
   });
