@@ -28,10 +28,11 @@ export class Bench {
     return bench;
   }
 
-  /** A tab with the page; `faults` collects requests to anywhere else, and what the console says. */
-  async open(options: BrowserContextOptions = {}, hash = "", address = this.address): Promise<Tab> {
+  /** A tab with the page; `before` runs in it before its own code; `faults` collects requests to anywhere else, and what the console says. */
+  async open(options: BrowserContextOptions = {}, hash = "", address = this.address, before?: () => void): Promise<Tab> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
+    if (before) await page.addInitScript(before);
     const faults: string[] = [];
     page.on("request", (request) => {
       const url = request.url();

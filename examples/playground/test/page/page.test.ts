@@ -165,6 +165,27 @@ test("pictures become arrays exactly, what is see-through included", () => tab(a
   assert.equal(await tab.text(".failure .code"), "codec_failed");
 }));
 
+/** Takes ImageDecoder from the worker, which some browsers have not. */
+function withoutDecoder(): void {
+  const { Blob: Own } = globalThis;
+  globalThis.Blob = class extends Own {
+    constructor(parts: BlobPart[] = [], options?: BlobPropertyBag) {
+      super(options?.type === "text/javascript" ? ["self.ImageDecoder = undefined;", ...parts] : parts, options);
+    }
+  };
+}
+
+test("where there is no decoder, a canvas reads what is opaque exactly, and says when it cannot", () => tab(async (tab) => {
+  const [width, height] = [32, 16];
+  const opaque = Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? 255 : (i * 29) % 256));
+  await tab.drop("x.png", png(width, height, opaque));
+  await tab.settle();
+  assert.match(await tab.text("#facts-list"), /no pixel is see-through/);
+  assert.ok(Buffer.from(((await decode(await copied(tab))) as NdArray).data as Uint8Array).equals(opaque));
+  await tab.drop("y.png", png(width, height, opaque.map((value, i) => (i % 4 === 3 ? 100 : value))));
+  assert.match(await tab.text("#facts-list"), /its colour may be off/);
+}, {}, "", undefined, withoutDecoder));
+
 /** What the button copies. */
 async function copied(tab: Tab): Promise<string> {
   await tab.page.evaluate(() => Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (text: string) => void Object.assign(globalThis, { copied: text }) } }));
