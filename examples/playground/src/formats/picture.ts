@@ -29,7 +29,7 @@ export async function readPicture(bytes: Uint8Array<ArrayBuffer>, type: string):
 }
 
 async function fromDecoder(data: Uint8Array<ArrayBuffer>, type: string): Promise<Picture | undefined> {
-  // `premultiplyAlpha` stands in drafts of WebCodecs only; browsers that do not know it never multiply.
+  // `premultiplyAlpha` stands in drafts of WebCodecs only. Chromium, which does not know it, gives frames whose alpha is not multiplied in: the tests hold it to that.
   const init = { data, type, colorSpaceConversion: "none", premultiplyAlpha: "none", preferAnimation: false } as ImageDecoderInit;
   const decoder = new ImageDecoder(init);
   try {
