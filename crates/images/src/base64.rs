@@ -112,7 +112,8 @@ fn refused(read: u64, text: &[u8], offset: usize) -> io::Error {
     let at = usize::try_from(read).unwrap_or(usize::MAX).saturating_add(offset);
     let found = text.get(offset).map_or_else(|| "the end".to_owned(), |&b| format!("{:?}", char::from(b)));
     let blank = if memchr3(b' ', b'\r', b'\n', text).is_some() { "; line ends are taken where the options say so (`wrapped`)" } else { "" };
-    let message = format!("{found} where a character of canonical Base64 is expected, of one alphabet, with all of its padding or none{blank}");
+    let message =
+        format!("{found} where a character of canonical Base64 is expected, of one alphabet, with all of its padding or none{blank}");
     io::Error::new(io::ErrorKind::InvalidData, Error::new(ErrorKind::BadText, message).at_offset("base64", at))
 }
 

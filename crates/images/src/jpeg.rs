@@ -27,7 +27,8 @@ impl<'a> Jpeg<'a> {
             Some(ColorSpace::Luma) => (1, ColorSpace::Luma),
             Some(ColorSpace::YCbCr | ColorSpace::RGB) => (3, ColorSpace::RGB),
             space => {
-                let message = format!("a JPEG in {space:?}, whose colours are no RGB without a profile: convert it with a tool that knows it");
+                let message =
+                    format!("a JPEG in {space:?}, whose colours are no RGB without a profile: convert it with a tool that knows it");
                 return Err(Error::new(ErrorKind::Unsupported, message).in_field("image"));
             }
         };

@@ -45,7 +45,8 @@ impl Mode {
             (Mode::AsIs, found) => Ok(found),
             (Mode::Gray, 1 | 2) => Ok(1),
             (Mode::Gray, _) => {
-                let message = "the picture has colours, and no gray is theirs without a choice: decode it as it is, and weigh them yourself";
+                let message =
+                    "the picture has colours, and no gray is theirs without a choice: decode it as it is, and weigh them yourself";
                 Err(Error::new(ErrorKind::Unsupported, message).in_field("mode"))
             }
             (Mode::Rgb, _) => Ok(3),

@@ -8,9 +8,7 @@ use std::{
 
 use tenvelope_core::{Array, Buffer, Dtype, Error, ErrorKind, Limits, Result, Source, Strings, extend_by};
 
-use crate::{
-    base64::Base64Reader, jpeg::Jpeg, mode::convert, options::ImageOptions, orientation, png::Png, text::base64_of, webp::Webp,
-};
+use crate::{base64::Base64Reader, jpeg::Jpeg, mode::convert, options::ImageOptions, orientation, png::Png, text::base64_of, webp::Webp};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -103,7 +103,9 @@ fn refused(error: DecodingError) -> Error {
             io::ErrorKind::UnexpectedEof => corrupt("the PNG ends before its picture does".to_owned()),
             _ => of_io(error),
         },
-        DecodingError::LimitsExceeded => Error::new(ErrorKind::LimitExceeded, "the PNG asks for more memory than its rows need").in_field("image"),
+        DecodingError::LimitsExceeded => {
+            Error::new(ErrorKind::LimitExceeded, "the PNG asks for more memory than its rows need").in_field("image")
+        }
         other => corrupt(format!("PNG: {other}")),
     }
 }

@@ -46,7 +46,9 @@ fn refused(error: DecodingError) -> Error {
             corrupt("the WebP ends before its picture does".to_owned())
         }
         DecodingError::IoError(error) => of_io(error),
-        DecodingError::MemoryLimitExceeded => Error::new(ErrorKind::LimitExceeded, "the WebP asks for more memory than is allowed").in_field("image"),
+        DecodingError::MemoryLimitExceeded => {
+            Error::new(ErrorKind::LimitExceeded, "the WebP asks for more memory than is allowed").in_field("image")
+        }
         other => corrupt(format!("WebP: {other}")),
     }
 }

@@ -8,6 +8,7 @@ mod capi;
 mod conformance;
 mod lint;
 mod new_codec;
+mod playground;
 mod python;
 mod steps;
 mod test;
@@ -29,6 +30,7 @@ cargo xtask COMMAND
   typescript                build the TypeScript package and run all of its tests, as Node, a bundler and Chromium see it
   book                      make the book in target/book/html, and look up every link in it
   capi [PREFIX]             build the C library, static and shared, and install it in PREFIX; without one in target/capi/prefix, and test it there
+  playground [PORT|--build] build the page of examples/playground, and serve it (8080), or print where it lies
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
   conformance [COUNT]       all readers on all vectors, then on COUNT generated strings, on which they must agree (100,000)
@@ -84,6 +86,11 @@ fn main() -> ExitCode {
         Some((&"capi", [prefix])) => {
             let mut steps = Steps::new(true);
             steps.step("the C library, static and shared, installed", || capi::install(prefix));
+            steps.sum_up()
+        }
+        Some((&"playground", rest)) if rest.len() < 2 => {
+            let mut steps = Steps::new(true);
+            steps.step("playground", || playground::serve(rest));
             steps.sum_up()
         }
         Some((&"fidelity", rest)) => {

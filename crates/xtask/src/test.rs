@@ -1,7 +1,7 @@
 //! What has to be run.
 
 use crate::{
-    book, capi, conformance, python,
+    book, capi, conformance, playground, python,
     steps::{Outcome, Steps, cargo, has, root, run},
     typescript, vectors,
 };
@@ -24,6 +24,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     vectors::step(steps, true);
     typescript::steps(steps);
     capi::steps(steps);
+    playground::steps(steps);
     conformance::steps(steps, if all { "1000000" } else { "100000" });
     steps.step("lines in other text", || python::plain("tests/python/scanner.py", &[]));
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));

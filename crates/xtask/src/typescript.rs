@@ -49,7 +49,8 @@ pub fn beside(folder: &str, work: impl FnOnce() -> Outcome) -> Outcome {
     }
 }
 
-fn prepare_in(folder: &str) -> Result<(), Outcome> {
+/// The same for another folder that has a lock file.
+pub fn prepare_in(folder: &str) -> Result<(), Outcome> {
     if !has("npm") || !Command::new("node").args(["-e", OLDEST]).status().is_ok_and(|status| status.success()) {
         return Err(Outcome::Skipped("no Node of version 20 or later, with npm".to_owned()));
     }
