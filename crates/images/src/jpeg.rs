@@ -1,5 +1,6 @@
 //! JPEG, from the bytes of a file.
 
+use memchr::memmem;
 use tenvelope_core::{Error, ErrorKind, Limits, Result};
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::{JpegDecoder, errors::DecodeErrors};
@@ -34,12 +35,14 @@ impl<'a> Jpeg<'a> {
         };
         decoder.set_options(options.jpeg_set_out_colorspace(space));
         let (width, height) = (u32::from(found.width), u32::from(found.height));
+        check_size(u64::from(width), u64::from(height), channels, limits)?;
         let pixels = u64::from(width).saturating_mul(u64::from(height));
         if pixels > (file.len() as u64).saturating_mul(PIXELS) {
             return Err(corrupt(format!("{width} by {height} pixels in a JPEG of {} bytes, which cannot hold so many", file.len())));
         }
-        // A progressive one holds two bytes for each coefficient until the last scan.
-        check_size(u64::from(width), u64::from(height), channels, limits)?;
+        if !is_whole(file) {
+            return Err(corrupt("the JPEG ends before its end marker: it was cut".to_owned()));
+        }
         let orientation = decoder.exif().map_or(1, |exif| crate::orientation::of_exif(exif));
         let channels = usize::try_from(channels).unwrap_or(0);
         let info = ImageInfo { format: ImageFormat::Jpeg, width, height, channels, bits: 8, orientation, interlaced: false };
@@ -53,6 +56,13 @@ impl<'a> Jpeg<'a> {
     pub(crate) fn decode_into(mut self, out: &mut [u8]) -> Result<()> {
         self.decoder.decode_into(out).map_err(refused)
     }
+}
+
+/// Whether an end marker stands behind the start of the last scan. A decoder would fill what is missing with gray.
+fn is_whole(file: &[u8]) -> bool {
+    let scan = memmem::rfind(file, &[0xff, 0xda]);
+    // Within a scan these two bytes do not come.
+    scan.and_then(|scan| file.get(scan..)).is_some_and(|rest| memmem::find(rest, &[0xff, 0xd9]).is_some())
 }
 
 fn refused(error: DecodeErrors) -> Error {

@@ -31,13 +31,13 @@ impl<R: BufRead + Seek> Png<R> {
         let (width, height) = header.size();
         let row = u64::from(width).saturating_mul(header.bits_per_pixel() as u64).div_ceil(8);
         let bytes = row.saturating_mul(u64::from(height));
+        check_size(u64::from(width), u64::from(height), row.div_ceil(u64::from(width.max(1))), limits)?;
         if file.is_some_and(|file| bytes > file.saturating_mul(RATIO)) {
             let message = format!("{width} by {height} pixels in a PNG of {} bytes, which cannot hold so many", file.unwrap_or(0));
             return Err(corrupt(message));
         }
         // Two rows before the filter, and one that is made of them: at most 8 bytes a pixel.
         let rows = usize::try_from(width).unwrap_or(usize::MAX).saturating_mul(8 * 4);
-        check_size(u64::from(width), u64::from(height), row.div_ceil(u64::from(width.max(1))), limits)?;
         decoder.set_limits(png::Limits { bytes: rows.saturating_add(BESIDE) });
         decoder.set_transformations(Transformations::EXPAND);
         let reader = decoder.read_info().map_err(refused)?;

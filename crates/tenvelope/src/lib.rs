@@ -59,6 +59,9 @@ pub use tenvelope_core::{
 };
 #[cfg(feature = "dialects")]
 pub use tenvelope_dialects as dialects;
+/// Pictures in data URIs, Base64 and files, decoded straight into arrays.
+#[cfg(feature = "images")]
+pub use tenvelope_images as images;
 
 pub use self::{
     auto::{Profile, Trial, choose, trials},
