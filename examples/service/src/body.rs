@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{body::HttpBody, extract::Request, http::StatusCode};
+use axum::{
+    body::{Body, HttpBody},
+    extract::Request,
+    http::{StatusCode, header},
+};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use tokio::time::timeout;
@@ -26,12 +30,27 @@ pub async fn read(request: Request, service: &Arc<Service>) -> Result<(Bytes, Cl
 
 async fn collect(request: Request, service: &Arc<Service>) -> Result<(Bytes, Claim), Problem> {
     let limit = service.settings.body_limit();
+    let waits = request.headers().contains_key(header::EXPECT);
     let mut body = request.into_body();
+    if body.size_hint().lower() > limit && waits {
+        return Err(over(limit));
+    }
+    let (mut bytes, mut claim) = (Vec::new(), service.budget.claim());
+    match fill(&mut body, limit, &mut bytes, &mut claim).await {
+        Ok(()) => Ok((Bytes::from(bytes), claim)),
+        Err(problem) => {
+            drop((bytes, claim));
+            discard(body, limit).await;
+            Err(problem)
+        }
+    }
+}
+
+async fn fill(body: &mut Body, limit: u64, bytes: &mut Vec<u8>, claim: &mut Claim) -> Result<(), Problem> {
     let announced = body.size_hint().lower();
     if announced > limit {
         return Err(over(limit));
     }
-    let (mut bytes, mut claim) = (Vec::new(), service.budget.claim());
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "bad_body", format!("the body broke off: {error}")))?;
         // Trailers are nothing to us.
@@ -49,8 +68,26 @@ async fn collect(request: Request, service: &Arc<Service>) -> Result<(Bytes, Cla
         }
         bytes.extend_from_slice(&data);
     }
-    Ok((Bytes::from(bytes), claim))
+    Ok(())
 }
+
+/// Reads on for a while, and keeps nothing: most clients do not look for an answer before they have sent everything, and would be told by their system that the connection broke, not by us why.
+async fn discard(mut body: Body, limit: u64) {
+    let reading = async {
+        let mut left = limit.saturating_mul(4);
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, |data| data.len() as u64));
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    // When it takes longer, the answer is sent all the same.
+    let _ = timeout(DISCARD, reading).await;
+}
+
+/// How long what is refused is read on.
+const DISCARD: Duration = Duration::from_secs(2);
 
 fn over(limit: u64) -> Problem {
     Problem::too_large(format!("the body is over the limit of {} KiB", limit >> 10))
