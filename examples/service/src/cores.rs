@@ -12,11 +12,17 @@ pub struct Cores(Arc<Semaphore>);
 
 impl Default for Cores {
     fn default() -> Self {
-        Cores(Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZero::get))))
+        Cores(Arc::new(Semaphore::new(Cores::count())))
     }
 }
 
 impl Cores {
+    /// How many there are.
+    #[must_use]
+    pub fn count() -> usize {
+        available_parallelism().map_or(1, NonZero::get)
+    }
+
     /// Waits for a core, and runs `work` on it.
     ///
     /// A client that has hung up does not stop it: the core is given back when the work is done.

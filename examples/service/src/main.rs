@@ -3,12 +3,15 @@
 use std::{io::Write, process::ExitCode};
 
 use clap::Parser;
-use tenvelope_service::{Service, page::Page, routes, serve, settings::Settings};
-use tokio::net::TcpListener;
+use tenvelope_service::{Service, cores::Cores, page::Page, routes, serve, settings::Settings};
+use tokio::{net::TcpListener, runtime::Builder};
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(Settings::parse()).await {
+fn main() -> ExitCode {
+    let settings = Settings::parse();
+    // As many threads for work as there is work at once: a system's allocator keeps for each thread what it once needed.
+    let runtime = Builder::new_multi_thread().enable_all().max_blocking_threads(Cores::count()).build();
+    let served = runtime.map_err(|error| error.to_string()).and_then(|runtime| runtime.block_on(run(settings)));
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("tenvelope-service: {error}");

@@ -1,5 +1,8 @@
 //! 10,000 requests from eight connections at once, half of them hostile: each answer is compared with what it has to be, and the memory of the server stays where it was.
 //!
+//! An allocator keeps some of what large requests have needed (glibc up to 20 MiB for each core here). That is no leak, and moves to and fro; so those that need most come first, and the others
+//! are compared with what is there then.
+//!
 //! What is expected does not come from the code that is tested: it stands in the vectors, or is computed here once more, slowly.
 
 mod common;
@@ -11,7 +14,7 @@ use std::sync::{
 };
 
 use common::{Client, Server};
-use exchanges::{Exchange, exchanges};
+use exchanges::{Exchange, bombs, exchanges};
 
 const REQUESTS: usize = 10_000;
 const WARM: usize = 2_000;
@@ -25,6 +28,7 @@ const SETTINGS: [&str; 6] = ["--memory-kib", "524288", "--body-kib", "1024", "--
 #[test]
 fn every_answer_is_right_and_memory_is_flat() {
     let mut server = Server::start(&SETTINGS);
+    run(&server, &bombs(400));
     let exchanges = exchanges(REQUESTS);
     let (warm, rest) = exchanges.split_at(WARM);
     run(&server, warm);
@@ -36,7 +40,7 @@ fn every_answer_is_right_and_memory_is_flat() {
     match (before, after) {
         (Some(before), Some(after)) => {
             println!("resident after {WARM} requests {before} KiB, after {REQUESTS} {after} KiB");
-            assert!(after < before + before / 8 + 4096, "{before} KiB after {WARM} requests, {after} KiB after {REQUESTS}");
+            assert!(after < before + 4096, "{before} KiB after {WARM} requests, {after} KiB after {REQUESTS}");
         }
         _ => println!("SKIPPED the comparison of memory: this system has no /proc"),
     }

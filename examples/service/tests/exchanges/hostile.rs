@@ -12,7 +12,7 @@ const GOOD: &str = "tnv1.int16.2x3.raw-base64url.AQACAAMABAAFAP__.2cdcd249";
 pub fn any(random: &mut Random) -> Exchange {
     match random.below(6) {
         0 => wrong_array(random),
-        1 => bomb(random),
+        1 => bomb(random, 1000),
         2 => document(random),
         3 => media(random),
         4 => http(random),
@@ -39,8 +39,8 @@ fn wrong_array(random: &mut Random) -> Exchange {
     }
 }
 
-/// Little text that would be much memory.
-fn bomb(random: &mut Random) -> Exchange {
+/// Little text that would be much memory; so many maps take 640 bytes each when they are parsed.
+pub fn bomb(random: &mut Random, maps: usize) -> Exchange {
     let post = |name: &str, content_type, body: &[u8], expected| {
         Exchange::post(name, "/v1/statistics", &[("Content-Type", content_type)], body, expected)
     };
@@ -67,7 +67,7 @@ fn bomb(random: &mut Random) -> Exchange {
             post("brackets", DOCUMENT, lists.as_bytes(), problem(400, "bad_json"))
         }
         _ => {
-            let maps = format!(r#"{{"$tnv":1,"dtype":"uint8","shape":[2],"values":[{}0]}}"#, r#"{"":0},"#.repeat(20_000));
+            let maps = format!(r#"{{"$tnv":1,"dtype":"uint8","shape":[2],"values":[{}0]}}"#, r#"{"":0},"#.repeat(maps));
             post("maps", JSON, maps.as_bytes(), problem(422, "size_mismatch"))
         }
     }

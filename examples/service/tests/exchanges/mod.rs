@@ -109,3 +109,9 @@ pub fn exchanges(count: usize) -> Vec<Exchange> {
     }
     list
 }
+
+/// Those that need the most memory.
+pub fn bombs(count: usize) -> Vec<Exchange> {
+    let mut random = Random(1024);
+    (0..count).map(|_| hostile::bomb(&mut random, 50_000)).collect()
+}
