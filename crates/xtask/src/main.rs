@@ -7,6 +7,7 @@ mod conformance;
 mod lint;
 mod new_codec;
 mod python;
+mod service;
 mod steps;
 mod test;
 mod typescript;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   lint                      format, clippy, documentation, house rules
   python                    build the wheel of the Python package, install it in target/venv-package, test it there
   typescript                build the TypeScript package and run all of its tests, as Node, a bundler and Chromium see it
+  service                   test the example of a server: 10,000 requests of strangers, its Python client and its page
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
   conformance [COUNT]       all readers on all vectors, then on COUNT generated strings, on which they must agree (100,000)
@@ -34,6 +36,7 @@ cargo xtask COMMAND
   bench chains [LEVEL [FOLDER…]]
                             what every chain makes of arrays, and how near the choice comes
   bench embeddings          a response with 1,000 embeddings: lines beside lists of JSON and bare base64
+  bench service             requests a second of the example of a server: tensors beside lists of JSON
   bench peers [--help]      measure the Python package beside other ways from an array to text, sizes and times, on real arrays";
 
 fn main() -> ExitCode {
@@ -65,6 +68,12 @@ fn main() -> ExitCode {
         Some((&"typescript", [])) => {
             let mut steps = Steps::new(true);
             typescript::steps(&mut steps);
+            steps.sum_up()
+        }
+        Some((&"service", [])) => {
+            let mut steps = Steps::new(true);
+            steps.step("the service and strangers", service::tests);
+            service::steps(&mut steps);
             steps.sum_up()
         }
         Some((&"fidelity", rest)) => {
