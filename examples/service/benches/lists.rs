@@ -47,12 +47,14 @@ fn main() {
     }
 }
 
+type Check = Box<dyn Fn(&[u8]) -> bool>;
+
 /// One way to send a request and to be answered.
 struct Way {
     name: &'static str,
     request: Vec<u8>,
     body: usize,
-    is_right: Box<dyn Fn(&[u8]) -> bool>,
+    is_right: Check,
 }
 
 impl Way {

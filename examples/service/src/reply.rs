@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use headers_accept::Accept;
-use mediatype::MediaType;
+use mediatype::{MediaType, MediaTypeList, ReadParams, names};
 use serde::Serialize;
 use serde_json::json;
 use tenvelope::{AsArray, EncodeOptions, Level};
@@ -94,13 +94,23 @@ fn negotiate(headers: &HeaderMap, available: &[&'static MediaType<'static>]) -> 
     if asked.trim().is_empty() {
         return Ok(0);
     }
-    let accept = Accept::from_str(&asked).ok();
+    let accept = without_charsets(&asked).and_then(|asked| Accept::from_str(&asked).ok());
     let chosen = accept.and_then(|accept| accept.negotiate(available.iter().copied()).cloned());
     chosen.and_then(|chosen| available.iter().position(|media| **media == chosen)).ok_or_else(|| {
         let list: Vec<String> = available.iter().map(ToString::to_string).collect();
         let detail = format!("found Accept: {}; what can be had is {}", tenvelope::quote(&asked), list.join(", "));
         Problem::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail)
     })
+}
+
+/// The same without parameters that make no difference: all that we write is ASCII, which every charset holds.
+fn without_charsets(accept: &str) -> Option<String> {
+    let range = |media: MediaType<'_>| {
+        let others: Vec<_> = media.params().filter(|(name, _)| *name != names::CHARSET).collect();
+        MediaType::from_parts(media.ty, media.subty, media.suffix, &others).to_string()
+    };
+    let ranges: Option<Vec<String>> = MediaTypeList::new(accept).map(|media| media.ok().map(range)).collect();
+    Some(ranges?.join(", "))
 }
 
 #[cfg(test)]
@@ -129,6 +139,7 @@ mod tests {
         assert_eq!(chosen(&["text/plain;q=0.5", "application/json;q=0.4"]), Some("text/plain"));
         assert_eq!(chosen(&["application/vnd.tenvelope+json"]), Some("application/vnd.tenvelope+json"));
         assert_eq!(chosen(&["*/*, application/vnd.tenvelope;q=0"]), Some("application/json"));
+        assert_eq!(chosen(&["application/json; charset=UTF-8, text/plain;q=0.9"]), Some("application/json"));
         assert_eq!(chosen(&["APPLICATION/JSON"]), Some("application/json"));
         assert_eq!(chosen(&["text/html, application/xhtml+xml, */*;q=0.1"]), Some("application/vnd.tenvelope"));
     }
