@@ -30,18 +30,20 @@ def schema(address):
 
 
 @pytest.mark.parametrize("path", ["/v1/blur", "/v1/statistics", "/v1/cosine"])
-def test_a_stranger_tries_everything(schema, path):
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
+def test_a_stranger_tries_everything(schema, path, mode):
+    """What the schema allows, and what it does not."""
     statuses = Counter()
 
     @settings(**TRIES, phases=[Phase.generate])
-    @given(case=schema[path]["POST"].as_strategy())
+    @given(case=schema[path]["POST"].as_strategy(generation_mode=mode))
     def try_one(case):
         answer = case.call()
         case.validate_response(answer, checks=CHECKS)
         statuses[answer.status_code] += 1
 
     try_one()
-    print(path, dict(statuses))
+    print(path, mode.value, dict(statuses))
     assert statuses.total() > 50 and statuses[422] and not set(statuses) & {503, 404, 405}
 
 

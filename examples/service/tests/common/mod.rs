@@ -20,8 +20,13 @@ pub struct Server {
 impl Server {
     /// Starts it on a free port.
     pub fn start(args: &[&str]) -> Self {
+        Self::start_with(&[], args)
+    }
+
+    /// The same with variables in its environment.
+    pub fn start_with(variables: &[(&str, &str)], args: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenvelope-service"));
-        command.args(["--listen", "127.0.0.1:0"]).args(args).stdout(Stdio::piped());
+        command.args(["--listen", "127.0.0.1:0"]).args(args).envs(variables.iter().copied()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("the server starts");
         let mut said = String::new();
         BufReader::new(process.stdout.take().expect("its output")).read_line(&mut said).expect("a line of output");
@@ -35,8 +40,17 @@ impl Server {
 
     /// Resident memory in KiB, where the system tells.
     pub fn resident_kib(&self) -> Option<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most that it ever was.
+    pub fn peak_kib(&self) -> Option<u64> {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, name: &str) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
-        status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse().ok())
+        status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB")?.parse().ok())
     }
 
     /// Asks it to stop, as a supervisor does.
