@@ -31,7 +31,7 @@ fn main() {
     let is_test = !std::env::args().any(|arg| arg == "--bench");
     let (turns, turn) = if is_test { (1, Duration::from_millis(20)) } else { (TURNS, TURN) };
     let server = Server::start(&["--with-lists"]);
-    println!("| tensors | as | requests/s | sent | received |\n|---|---|---|---|---|");
+    println!("| tensors | as | requests/s | times lists | sent | received |\n|---|---|---|---|---|---|");
     for (name, ways) in cases() {
         let firsts: Vec<Answer> = ways.iter().map(|way| way.first(&server)).collect();
         let mut rates = vec![Vec::new(); ways.len()];
@@ -40,9 +40,11 @@ fn main() {
                 rates.push(rate(&server, way, first, turn));
             }
         }
-        for ((way, first), rates) in ways.iter().zip(&firsts).zip(&mut rates) {
-            rates.sort_by(f64::total_cmp);
-            println!("| {name} | {} | {:.0} | {} | {} |", way.name, rates[rates.len() / 2], spaced(way.body), spaced(first.body.len()));
+        for ((way, first), own) in ways.iter().zip(&firsts).zip(&rates) {
+            // Within a turn both have met the same machine, whatever else it was doing.
+            let times = median(own.iter().zip(&rates[0]).map(|(own, lists)| own / lists));
+            let rate = median(own.iter().copied());
+            println!("| {name} | {} | {rate:.0} | {times:.1} | {} | {} |", way.name, spaced(way.body), spaced(first.body.len()));
         }
     }
 }
@@ -178,4 +180,10 @@ fn spaced(count: usize) -> String {
     let digits = count.to_string();
     let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group)).collect();
     groups.join(",")
+}
+
+fn median(numbers: impl Iterator<Item = f64>) -> f64 {
+    let mut numbers: Vec<f64> = numbers.collect();
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
 }
