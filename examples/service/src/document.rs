@@ -15,7 +15,7 @@ use tenvelope::{ErrorKind, Limits};
 
 use crate::{
     problem::Problem,
-    tensors::{Notation, Tensor, shown},
+    tensors::{Notation, Tensor},
 };
 
 /// The members of these names, in this order; there are no others.
@@ -51,11 +51,11 @@ fn check_names(members: &[(String, &RawValue)], names: &[&'static str]) -> Resul
     for (name, _) in members {
         if !seen.insert(name.as_str()) {
             let detail = format!("the member {} is there twice", tenvelope::quote(name));
-            return Err(unprocessable(ErrorKind::DuplicateMember, detail).in_tensor(shown(name)));
+            return Err(unprocessable(ErrorKind::DuplicateMember, detail).in_tensor(name));
         }
         if !names.contains(&name.as_str()) {
             let detail = format!("found the member {}; expected {}", tenvelope::quote(name), names.join(" and "));
-            return Err(unprocessable(ErrorKind::UnknownMember, detail).in_tensor(shown(name)));
+            return Err(unprocessable(ErrorKind::UnknownMember, detail).in_tensor(name));
         }
     }
     Ok(())

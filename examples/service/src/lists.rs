@@ -74,6 +74,8 @@ where
     // A number of two characters becomes four bytes, in lists that are half empty, in a result, in its text.
     claim.cover((body.len() as u64).saturating_mul(32)).await?;
     let json = service.cores.run(move || {
+        // As long as this goes on, so does the claim.
+        let _claim = claim;
         let read = serde_json::from_slice(&body).map_err(|error| Problem::bad_json(&error))?;
         serde_json::to_vec(&work(read)?).map_err(|error| Problem::internal(&error))
     });

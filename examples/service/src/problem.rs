@@ -1,6 +1,6 @@
 //! Everything that is refused, as a problem document (RFC 9457) with a stable code, a place and a sentence.
 
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -22,7 +22,7 @@ struct Inner {
     status: StatusCode,
     code: &'static str,
     detail: String,
-    tensor: Option<Cow<'static, str>>,
+    tensor: Option<String>,
     place: Option<Place>,
     header: Option<(HeaderName, HeaderValue)>,
 }
@@ -62,8 +62,9 @@ impl Problem {
 
     /// Adds the name of the tensor that it is about.
     #[must_use]
-    pub fn in_tensor(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.0.tensor = Some(name.into());
+    pub fn in_tensor(mut self, name: &str) -> Self {
+        // A stranger may have chosen it.
+        self.0.tensor = Some(name.chars().take(64).collect());
         self
     }
 

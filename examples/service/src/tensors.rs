@@ -1,6 +1,6 @@
 //! The extractor: the tensors of a request, which are decoded when there is memory and a core for them.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     body::Body,
@@ -62,17 +62,18 @@ impl Tensors {
     where
         F: FnOnce([Tensor; N]) -> Result<reply::Body, Problem> + Send + 'static,
     {
-        let Tensors { media, body, mut claim, service } = self;
+        let Tensors { media, body, claim, service } = self;
         let (read, limits) = (body.len() as u64, service.settings.limits());
         let survey = move || -> Result<_, Problem> {
             let tensors = tensors_of(media, body, names, limits)?;
             let needs = tensors.iter().map(|tensor| cost::of(tensor, &limits)).fold(read, u64::saturating_add);
-            Ok((tensors, needs))
+            Ok((tensors, needs, claim))
         };
         // Small bodies are looked at sooner than handed over.
-        let (tensors, needs) = if read < INLINE { survey()? } else { service.cores.run(survey).await? };
+        let (tensors, needs, mut claim) = if read < INLINE { survey()? } else { service.cores.run(survey).await? };
         claim.cover(needs).await?;
-        let answer = service.cores.run(move || work(tensors)).await?;
+        // The claim goes with the work, which goes on when the client has hung up.
+        let (answer, mut claim) = service.cores.run(move || Ok((work(tensors)?, claim))).await?;
         claim.shrink_to(answer.bytes.len());
         let headers = [(header::CONTENT_TYPE, answer.content_type.to_string()), (header::VARY, "accept".to_owned())];
         Ok((headers, Body::from(Bytes::from_owner(Held { bytes: answer.bytes, _claim: claim }))).into_response())
@@ -140,7 +141,37 @@ impl AsRef<[u8]> for Held {
     }
 }
 
-/// The name of a member in a problem document.
-pub(crate) fn shown(name: &str) -> Cow<'static, str> {
-    Cow::Owned(name.chars().take(64).collect())
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, time::Duration};
+
+    use clap::Parser;
+    use tokio::time::{sleep, timeout};
+
+    use super::*;
+    use crate::settings::Settings;
+
+    #[tokio::test]
+    async fn memory_is_held_while_it_is_used_though_the_client_has_hung_up() {
+        let service = Service::new(Settings::parse_from(["service"]));
+        let all = service.budget.free_kib();
+        let line = Bytes::from(tenvelope::to_string(&vec![0u8; 1 << 20]).unwrap());
+        let tensors = Tensors { media: Media::Line, body: line, claim: service.budget.claim(), service: Arc::clone(&service) };
+        let (go_on, waiting) = mpsc::channel::<()>();
+        let answer = tensors.compute(["array"], move |_| {
+            waiting.recv().unwrap();
+            Err(Problem::internal(&"nobody reads this"))
+        });
+        // The future is dropped, as hyper does when a connection ends.
+        assert!(timeout(Duration::from_millis(50), answer).await.is_err());
+        assert!(service.budget.free_kib() < all - 4096);
+        go_on.send(()).unwrap();
+        for _ in 0..100 {
+            if service.budget.free_kib() == all {
+                return;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{} KiB of {all} are back", service.budget.free_kib());
+    }
 }
