@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use common::{Server, request};
+use common::{GIVE_BACK, Server, request};
 use tenvelope::EncodeOptions;
 use tenvelope_testkit::Random;
 
@@ -23,10 +23,8 @@ const BESIDES_KIB: u64 = 32 << 10;
 
 #[test]
 fn the_process_is_never_larger_than_the_budget() {
-    // What is large and free goes back to the system at once: else glibc keeps up to 100 MiB of it for later.
-    let glibc = [("MALLOC_MMAP_THRESHOLD_", "262144")];
     let server =
-        Server::start_with(&glibc, &["--memory-kib", "196608", "--body-kib", "8192", "--decoded-kib", "16384", "--wait-ms", "300"]);
+        Server::start_with(&GIVE_BACK, &["--memory-kib", "196608", "--body-kib", "8192", "--decoded-kib", "16384", "--wait-ms", "300"]);
     let small = server.peak_kib();
     let requests = requests();
     let (next, statuses) = (AtomicUsize::new(0), Mutex::new(BTreeMap::<(&str, u16), usize>::new()));

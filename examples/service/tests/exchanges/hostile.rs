@@ -39,7 +39,7 @@ fn wrong_array(random: &mut Random) -> Exchange {
     }
 }
 
-/// Little text that would be much memory; so many maps take 640 bytes each when they are parsed.
+/// Little text that would be much memory: so many maps take 640 bytes each when they are parsed.
 pub fn bomb(random: &mut Random, maps: usize) -> Exchange {
     let post = |name: &str, content_type, body: &[u8], expected| {
         Exchange::post(name, "/v1/statistics", &[("Content-Type", content_type)], body, expected)
