@@ -208,7 +208,8 @@ fn wrong_text_is_named() {
     assert_eq!(kind("AAAA"), ErrorKind::BadMagic);
     assert_eq!(kind(""), ErrorKind::BadMagic);
     let file = picture("turned.png");
-    let wrapped: String = STANDARD.encode(&file).as_bytes().chunks(76).map(|line| format!("{}\r\n", String::from_utf8_lossy(line))).collect();
+    let wrapped: String =
+        STANDARD.encode(&file).as_bytes().chunks(76).map(|line| format!("{}\r\n", String::from_utf8_lossy(line))).collect();
     assert_eq!(kind(&wrapped), ErrorKind::BadText);
     assert!(options.wrapped(true).from_str::<Array>(&wrapped).is_ok());
     assert_eq!(options.from_str::<Vec<u16>>(&STANDARD.encode(&file)).expect_err("bytes").kind(), ErrorKind::DtypeMismatch);

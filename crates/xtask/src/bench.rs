@@ -1,7 +1,7 @@
 //! Measurements, which are never tests.
 
 use crate::{
-    python,
+    python, service,
     steps::{Steps, cargo, run},
 };
 
@@ -11,6 +11,9 @@ pub fn steps(steps: &mut Steps, args: &[&str]) {
     }
     if args == ["embeddings"] {
         return steps.step("embeddings", || python::beside_peers("benches/peers/embeddings.py", &[]));
+    }
+    if args == ["service"] {
+        return steps.step("service", service::bench);
     }
     steps.step("bench", || {
         let mut bench = cargo(&["run", "--release", "--quiet", "-p", "tenvelope-benches", "--"]);

@@ -10,6 +10,7 @@ mod lint;
 mod new_codec;
 mod playground;
 mod python;
+mod service;
 mod steps;
 mod test;
 mod typescript;
@@ -31,6 +32,7 @@ cargo xtask COMMAND
   book                      make the book in target/book/html, and look up every link in it
   capi [PREFIX]             build the C library, static and shared, and install it in PREFIX; without one in target/capi/prefix, and test it there
   playground [PORT|--build] build the page of examples/playground, and serve it (8080), or print where it lies
+  service                   test the example of a server: 10,000 requests of strangers, its Python client and its page
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
   vectors [--check]         write the test vectors anew, or compare them with what is there
   conformance [COUNT]       all readers on all vectors, then on COUNT generated strings, on which they must agree (100,000)
@@ -40,6 +42,7 @@ cargo xtask COMMAND
   bench chains [LEVEL [FOLDER…]]
                             what every chain makes of arrays, and how near the choice comes
   bench embeddings          a response with 1,000 embeddings: lines beside lists of JSON and bare base64
+  bench service             requests a second of the example of a server: tensors beside lists of JSON
   bench peers [--help]      measure the Python package beside other ways from an array to text, sizes and times, on real arrays";
 
 fn main() -> ExitCode {
@@ -91,6 +94,12 @@ fn main() -> ExitCode {
         Some((&"playground", rest)) if rest.len() < 2 => {
             let mut steps = Steps::new(true);
             steps.step("playground", || playground::serve(rest));
+            steps.sum_up()
+        }
+        Some((&"service", [])) => {
+            let mut steps = Steps::new(true);
+            steps.step("the service and strangers", service::tests);
+            service::steps(&mut steps);
             steps.sum_up()
         }
         Some((&"fidelity", rest)) => {

@@ -84,6 +84,18 @@ pub fn integrations() -> Outcome {
     }
 }
 
+/// Runs other tests beside these packages and ours.
+pub fn beside_integrations(tests: &str, variables: &[(&str, &str)]) -> Outcome {
+    match with_wheel("target/venv-integrations", "crates/python/integrations/requirements.txt") {
+        Ok(python) => {
+            let mut pytest = script_command(command(&python, &["-m", "pytest", "-p", "no:cacheprovider", "-rs", tests]), &[]);
+            pytest.envs(variables.iter().copied());
+            run(pytest)
+        }
+        Err(outcome) => outcome,
+    }
+}
+
 /// A server that tests start where it is installed, and that is not.
 fn missing_server() -> Option<&'static str> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();

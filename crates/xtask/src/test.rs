@@ -1,7 +1,7 @@
 //! What has to be run.
 
 use crate::{
-    book, capi, conformance, playground, python,
+    book, capi, conformance, playground, python, service,
     steps::{Outcome, Steps, cargo, has, root, run},
     typescript, vectors,
 };
@@ -34,6 +34,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("the Python package, installed from its wheel", python::package);
     steps.step("dialects against the packages whose they are", || python::dialects("tests/dialects/peers.py"));
     steps.step("the Python package in pydantic, FastAPI, SQLAlchemy, Django, pandas, polars, msgspec, databases", python::integrations);
+    service::steps(steps);
     steps.step("zstd -t", zstd_accepts);
     steps.step("the guide's commands", || python::plain("tests/python/guide.py", &[&release_binary()]));
     book::steps(steps);

@@ -1,0 +1,56 @@
+//! The example of a server, as clients in other languages meet it. What needs Rust alone runs with the other Rust tests.
+
+use std::path::PathBuf;
+
+use crate::{
+    python,
+    steps::{Outcome, Steps, cargo, command, root, run},
+    typescript,
+};
+
+const PAGE: &str = "examples/service/clients/browser";
+
+pub fn steps(steps: &mut Steps) {
+    steps.step("the page of the service in Chromium", || typescript::beside(PAGE, page));
+    steps.step("the Python client of the service, and schemathesis on its OpenAPI document", || match build() {
+        Ok(binary) => python::beside_integrations("examples/service/clients/python", &[("TENVELOPE_SERVICE", &binary)]),
+        Err(outcome) => outcome,
+    });
+}
+
+/// Requests a second, beside lists of JSON.
+pub fn bench() -> Outcome {
+    run(cargo(&["bench", "--quiet", "-p", "tenvelope-service", "--bench", "lists"]))
+}
+
+/// The rust tests of the service alone, for `cargo xtask service`.
+pub fn tests() -> Outcome {
+    run(cargo(&["test", "--quiet", "-p", "tenvelope-service"]))
+}
+
+/// The page is built from the package as it is built now.
+fn page() -> Outcome {
+    match typescript::script("build") {
+        Outcome::Done => {}
+        other => return other,
+    }
+    match build() {
+        Ok(binary) => {
+            let mut test = command("npm", &["test", "--silent"]);
+            test.current_dir(root().join(PAGE)).env("TENVELOPE_SERVICE", binary);
+            run(test)
+        }
+        Err(outcome) => outcome,
+    }
+}
+
+/// Builds the server and says where it lies.
+fn build() -> Result<String, Outcome> {
+    match run(cargo(&["build", "--quiet", "-p", "tenvelope-service"])) {
+        Outcome::Done => {}
+        other => return Err(other),
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let binary = root().join(target).join("debug").join(format!("tenvelope-service{}", std::env::consts::EXE_SUFFIX));
+    Ok(binary.to_string_lossy().into_owned())
+}
