@@ -46,11 +46,11 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write an npy file, or readable values in JSON, as a line or another form.
+    /// Write an npy file, a picture, or readable values in JSON, as a line or another form.
     Encode(Encode),
     /// Write an envelope as an npy file.
     Decode(Decode),
-    /// Write an envelope in another form, from and to npy, npz and safetensors too. Between line, JSON and binary nothing is compressed again.
+    /// Write an envelope in another form, from and to npy, npz, safetensors and pictures too. Between line, JSON and binary nothing is compressed again.
     Convert(Convert),
     /// Show what envelopes say of themselves. Decodes and verifies nothing unless asked for --stats.
     Inspect {
@@ -105,7 +105,7 @@ pub enum Command {
 
 #[derive(Debug, clap::Args)]
 pub struct Encode {
-    /// An npy file, a JSON file with readable values, or `-`.
+    /// An npy file, a picture (PNG, JPEG, WebP, or a data URI), a JSON file with readable values, or `-`.
     #[arg(default_value = "-")]
     pub input: PathBuf,
 
@@ -113,7 +113,7 @@ pub struct Encode {
     #[arg(long, value_enum, default_value_t = FormArg::Line)]
     pub to: FormArg,
 
-    /// Read and write piece by piece, with the memory of a few chunks, whatever the size of the npy file. The chain is then chosen from the first MiB.
+    /// Read and write piece by piece, with the memory of a few chunks, whatever the size of the npy file, or of a PNG (bytes or data URI). The chain is then chosen from the first MiB.
     #[arg(long)]
     pub stream: bool,
 
@@ -175,11 +175,11 @@ pub struct Decode {
 
 #[derive(Debug, clap::Args)]
 pub struct Convert {
-    /// A file with an envelope of any form, an npy, npz or safetensors file, readable values in JSON, or `-`.
+    /// A file with an envelope of any form, an npy, npz or safetensors file, readable values in JSON, a picture (PNG, JPEG, WebP, or a data URI), or `-`.
     #[arg(default_value = "-")]
     pub input: PathBuf,
 
-    /// Where the result goes; standard output when left out. `.json`, `.npy`, `.npz`, `.safetensors` and `.tnv` (a line) say what to write.
+    /// Where the result goes; standard output when left out. `.json`, `.npy`, `.npz`, `.safetensors`, `.png` and `.tnv` (a line) say what to write.
     pub output: Option<PathBuf>,
 
     /// What the input is in, if not one of ours: `auto` (name whatever is there), or a dialect: `plotly`, `kserve`, `lists` …
@@ -188,9 +188,13 @@ pub struct Convert {
     #[arg(long, value_name = "DIALECT", value_parser = parse_source)]
     pub from: Option<SourceArg>,
 
-    /// What to write, where the ending of the output does not say it: line, json, binary, npy, npz, safetensors, or a dialect as for `--from`.
+    /// What to write, where the ending of the output does not say it: line, json, binary, npy, npz, safetensors, png, data-uri (a picture that a browser shows), or a dialect as for `--from`.
     #[arg(long, value_name = "TARGET", value_parser = parse_target)]
     pub to: Option<TargetArg>,
+
+    /// The same as `--to data-uri`.
+    #[arg(long, conflicts_with = "to")]
+    pub data_uri: bool,
 
     /// Compress again, with this chain: `raw-shuffle-zlib-base64url`. Attrs and names of dims are kept. Left out, chunk bytes stay as they are.
     #[arg(long, value_name = "CHAIN")]
@@ -233,25 +237,31 @@ pub enum TargetArg {
     Npz,
     /// The arrays of a tree in a safetensors file.
     Safetensors,
+    /// A picture, as a file.
+    Png,
+    /// A picture, as text that a browser shows.
+    DataUri,
     /// How somebody else writes arrays.
     Dialect(Dialect),
 }
 
 fn parse_target(text: &str) -> Result<TargetArg, Error> {
-    const OURS: [(&str, TargetArg); 6] = [
+    const OURS: [(&str, TargetArg); 8] = [
         ("line", TargetArg::Line),
         ("json", TargetArg::Json),
         ("binary", TargetArg::Binary),
         ("npy", TargetArg::Npy),
         ("npz", TargetArg::Npz),
         ("safetensors", TargetArg::Safetensors),
+        ("png", TargetArg::Png),
+        ("data-uri", TargetArg::DataUri),
     ];
     match OURS.iter().find(|(name, _)| *name == text) {
         Some((_, target)) => Ok(*target),
         None => text
             .parse()
             .map(TargetArg::Dialect)
-            .map_err(|error: Error| error.context("line, json, binary, npy, npz, safetensors, or a dialect")),
+            .map_err(|error: Error| error.context("line, json, binary, npy, npz, safetensors, png, data-uri, or a dialect")),
     }
 }
 
@@ -262,7 +272,7 @@ impl TargetArg {
             TargetArg::Line => Some(Form::Line),
             TargetArg::Json => Some(Form::Json),
             TargetArg::Binary => Some(Form::Binary),
-            TargetArg::Npy | TargetArg::Npz | TargetArg::Safetensors | TargetArg::Dialect(_) => None,
+            TargetArg::Npy | TargetArg::Npz | TargetArg::Safetensors | TargetArg::Png | TargetArg::DataUri | TargetArg::Dialect(_) => None,
         }
     }
 }

@@ -1,10 +1,11 @@
-//! What a file holds: an npy file, readable values, or envelopes. Its first bytes tell, not its name (but of a safetensors file, which has none of its own).
+//! What a file holds: an npy file, readable values, a picture, or envelopes. Its first bytes tell, not its name (but of a safetensors file, which has none of its own).
 
 use std::path::Path;
 
 use tenvelope::{
-    Array, EncodeOptions, Error, ErrorKind, Form, Labelled, Limits, Result, Tree, builtin,
+    Array, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Limits, Result, Tree, builtin,
     core::{FromJson, read_json},
+    images::{ImageFormat, ImageOptions, Picture},
     npy, npz, safetensors, to_string,
 };
 
@@ -14,7 +15,7 @@ use crate::files;
 pub enum Input {
     /// From an npy file; how many bytes that has.
     Npy(Array, usize),
-    /// From readable values in JSON.
+    /// From readable values in JSON, or a picture.
     Values(Labelled<Array>),
     /// From a readable tree, or a file of several arrays.
     Tree(Labelled<Tree>),
@@ -30,9 +31,13 @@ const ZIP: &[u8] = b"PK";
 
 /// Reads a file or standard input within limits.
 pub fn read(path: &Path, limits: &Limits) -> Result<Input> {
-    // An npy file is the array and a header; anything else is held against its own limit below.
-    let bytes = files::read(path, limits.input.max(limits.decoded).saturating_add(1 << 20))?;
-    of_bytes(path, bytes, limits)
+    of_bytes(path, bytes(path, limits)?, limits)
+}
+
+/// The bytes of a file or of standard input within limits.
+pub fn bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
+    // An npy file is the array and a header; anything else is held against its own limit.
+    files::read(path, limits.input.max(limits.decoded).saturating_add(1 << 20))
 }
 
 /// Whether its first bytes are those of a form, a file or a value that is read without a dialect's name.
@@ -46,7 +51,20 @@ pub fn is_ours(bytes: &[u8]) -> bool {
         Some(Form::Binary) => true,
         _ => false,
     };
-    is_form || bytes.starts_with(NPY) || bytes.starts_with(ZIP)
+    is_form || bytes.starts_with(NPY) || bytes.starts_with(ZIP) || is_picture(bytes)
+}
+
+/// Whether these are the bytes of a picture, or its data URI.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    const URI: &[u8] = b"data:image/";
+    ImageFormat::of(bytes).is_some() || bytes.get(..URI.len()).is_some_and(|start| start.eq_ignore_ascii_case(URI))
+}
+
+/// How pictures are read here. The text of a data URI may end in a line end, as every file of text does.
+pub fn picture<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Picture<'a>> {
+    let text = bytes.strip_suffix(b"\n").map_or(bytes, |text| text.strip_suffix(b"\r").unwrap_or(text));
+    let bytes = if ImageFormat::of(bytes).is_some() { bytes } else { text };
+    ImageOptions::default().limits(*limits).open_any(bytes)
 }
 
 /// What bytes hold that were read from `path`.
@@ -59,6 +77,9 @@ pub fn of_bytes(path: &Path, bytes: Vec<u8>, limits: &Limits) -> Result<Input> {
     }
     if bytes.starts_with(ZIP) {
         return Ok(Input::Tree(Labelled::new(npz::read(&bytes, limits)?)));
+    }
+    if is_picture(&bytes) {
+        return Ok(Input::Values(Labelled::new(Array::from_array(&picture(&bytes, limits)?)?)));
     }
     // Of all files that are read here this one alone has no first bytes of its own.
     if path.extension().is_some_and(|ending| ending == "safetensors") {

@@ -5,6 +5,7 @@ mod common;
 use std::fs;
 
 use common::{Folder, data, run};
+use serde_json::{Value, json};
 use tenvelope::{ArrayView, EncodeOptions, Form, Labelled, from_str, inspect, npy};
 
 fn done(args: &[&str]) -> Vec<u8> {
@@ -259,4 +260,50 @@ fn what_is_longer_than_its_place_is_refused() {
     assert_eq!(done(&["encode", &data("camera_u8.npy"), "--max-chars", &whole.to_string()]).len(), whole + 1);
     let (_, message) = refused(&["encode", &data("camera_u8.npy"), "--max-chars", &(whole - 1).to_string()]);
     assert!(message.contains("limit_exceeded") && message.contains(&format!("{} characters", whole - 1)), "{message}");
+}
+
+fn picture(name: &str) -> String {
+    tenvelope_tests::root().join("tests/images").join(name).to_string_lossy().into_owned()
+}
+
+#[test]
+fn pictures_come_in_and_go_out() {
+    let folder = Folder::new("pictures");
+    let (line, png, uri) = (folder.path("x.tnv"), folder.path("x.png"), folder.path("x.txt"));
+    for name in ["pngsuite/basn2c08.png", "pngsuite/basn0g16.png", "pngsuite/basi6a08.png", "444.jpg", "lossless.webp"] {
+        let file = picture(name);
+        done(&["convert", &file, &line]);
+        done(&["convert", &line, &png]);
+        done(&["convert", &line, &uri, "--data-uri"]);
+        assert!(fs::read_to_string(&uri).unwrap().starts_with("data:image/png;base64,iVBOR"));
+        let ids: Vec<_> = [&file, &line, &png, &uri].map(|file| done(&["id", file])).to_vec();
+        assert!(ids.iter().all(|id| *id == ids[0] && id.len() == 65), "{name}");
+    }
+    // What is no picture does not become one.
+    let (code, why) = refused(&["convert", &data("ecg_i32.npy"), &png]);
+    assert!(code == 1 && why.contains("uint8 or uint16"), "{why}");
+    let said: Value = serde_json::from_slice(&done(&["--json", "inspect", &picture("turned.png"), "--stats"])).unwrap();
+    assert_eq!((&said["picture"], &said["shape"], &said["orientation"]), (&json!("png"), &json!([40, 56, 3]), &json!(8)));
+    assert!(said["stats"].is_object());
+    let text = String::from_utf8(done(&["inspect", &picture("pngsuite/basi0g01.png")])).unwrap();
+    assert!(text.contains("png, interlaced") && text.contains("32x32"), "{text}");
+    let (code, why) = refused(&["convert", &picture("pngsuite/xcsn0g01.png"), &line]);
+    assert!(code == 1 && why.contains("codec_failed"), "{why}");
+}
+
+#[test]
+fn rows_of_a_picture_go_out_as_they_come_in() {
+    let folder = Folder::new("picture-rows");
+    let (whole, rows, uri) = (folder.path("whole.tnv"), folder.path("rows.tnv"), folder.path("x.txt"));
+    let file = picture("pngsuite/basn2c16.png");
+    done(&["convert", &file, &uri, "--data-uri"]);
+    for form in ["line", "binary", "json"] {
+        done(&["encode", &file, "-o", &whole, "--to", form]);
+        for input in [&file, &uri] {
+            done(&["encode", "--stream", input, "-o", &rows, "--to", form]);
+            assert!(fs::read(&rows).unwrap() == fs::read(&whole).unwrap(), "{form} {input}");
+        }
+    }
+    assert!(refused(&["encode", "--stream", &picture("pngsuite/basi2c08.png"), "-o", &rows]).1.contains("interlaced"));
+    assert!(refused(&["encode", "--stream", &picture("444.jpg"), "-o", &rows]).1.contains("rows come out of PNG alone"));
 }

@@ -3,14 +3,14 @@
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     thread,
 };
 
 use tenvelope_core::{ArrayView, Progress, Result, Source, extend_by};
 
-use crate::options::ImageOptions;
+use crate::{options::ImageOptions, picture::Picture};
 
 /// Decodes many pictures. Each worker has one place for pixels, which the next picture fills anew.
 ///
@@ -32,6 +32,13 @@ pub struct Batch {
     progress: Progress,
 }
 
+/// The memory of a worker.
+#[derive(Default)]
+struct Spare {
+    pixels: Vec<u8>,
+    other: Vec<u8>,
+}
+
 impl Batch {
     /// With these options and one thread.
     pub fn new(options: ImageOptions) -> Self {
@@ -51,22 +58,31 @@ impl Batch {
     }
 
     /// What `work` makes of each picture, in their order. It is given the number of the picture and its array, which lives as long as the call, or what is wrong with it; the others go on.
-    pub fn map<S: AsRef<str> + Sync, T: Send>(&self, texts: &[S], work: impl Fn(usize, Result<ArrayView<'_>>) -> T + Sync) -> Vec<T> {
-        let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-        let made = Mutex::new(Vec::new());
+    pub fn map<S: AsRef<[u8]> + Sync, T: Send>(&self, texts: &[S], work: impl Fn(usize, Result<ArrayView<'_>>) -> T + Sync) -> Vec<T> {
+        self.each(texts.iter().collect(), |i, text: &S, spare| work(i, self.decode(text.as_ref(), spare)))
+    }
+
+    /// Decodes pictures whose headers are read into places that have their lengths, and says of each, in their order, what is wrong with it.
+    pub fn fill(&self, pictures: Vec<(Picture<'_>, &mut [u8])>) -> Vec<Result<()>> {
+        self.each(pictures, |_, (picture, place), spare| picture.decode_into(place, &mut spare.other))
+    }
+
+    /// Does something with each, on as many threads as there are. The next one goes to whoever is free.
+    fn each<J: Send, T: Send>(&self, jobs: Vec<J>, work: impl Fn(usize, J, &mut Spare) -> T + Sync) -> Vec<T> {
+        let (all, done) = (jobs.len(), AtomicU64::new(0));
+        let (waiting, made) = (Mutex::new(jobs.into_iter().enumerate()), Mutex::new(Vec::with_capacity(all)));
         let worker = || {
-            let (mut pixels, mut spare, mut mine) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut spare, mut mine) = (Spare::default(), Vec::new());
             loop {
-                let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(text) = texts.get(i) else { break };
-                mine.push((i, work(i, self.decode(text.as_ref(), &mut pixels, &mut spare))));
-                self.progress.report(done.fetch_add(1, Ordering::Relaxed).saturating_add(1), texts.len() as u64);
+                let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some((i, job)) = next else { break };
+                mine.push((i, work(i, job, &mut spare)));
+                self.progress.report(done.fetch_add(1, Ordering::Relaxed).saturating_add(1), all as u64);
             }
             made.lock().unwrap_or_else(PoisonError::into_inner).append(&mut mine);
         };
-        let others = self.threads.min(texts.len()).saturating_sub(1);
         thread::scope(|scope| {
-            for _ in 0..others {
+            for _ in 1..self.threads.min(all) {
                 scope.spawn(worker);
             }
             worker();
@@ -76,11 +92,11 @@ impl Batch {
         made.into_iter().map(|(_, value)| value).collect()
     }
 
-    fn decode<'p>(&self, text: &str, pixels: &'p mut Vec<u8>, spare: &mut Vec<u8>) -> Result<ArrayView<'p>> {
+    fn decode<'p>(&self, text: &[u8], spare: &'p mut Spare) -> Result<ArrayView<'p>> {
         let picture = self.options.open(text)?;
-        pixels.clear();
-        let place = extend_by(pixels, picture.len())?;
-        picture.decode_into(place, spare)?;
-        ArrayView::from_bytes(picture.dtype().clone(), picture.shape(), pixels)
+        spare.pixels.clear();
+        let place = extend_by(&mut spare.pixels, picture.len())?;
+        picture.decode_into(place, &mut spare.other)?;
+        ArrayView::from_bytes(picture.dtype().clone(), picture.shape(), &spare.pixels)
     }
 }

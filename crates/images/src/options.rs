@@ -4,7 +4,7 @@ use tenvelope_core::{FromArray, Limits, Result};
 
 use crate::{
     mode::Mode,
-    picture::{ImageInfo, Picture},
+    picture::{ImageFormat, ImageInfo, Picture},
 };
 
 /// How pictures are read.
@@ -74,7 +74,7 @@ impl ImageOptions {
     ///
     /// # Errors
     /// As [`ImageOptions::from_str`], as far as the header goes.
-    pub fn inspect(&self, text: &str) -> Result<ImageInfo> {
+    pub fn inspect(&self, text: &(impl AsRef<[u8]> + ?Sized)) -> Result<ImageInfo> {
         self.open(text).map(|picture| picture.info())
     }
 
@@ -82,8 +82,17 @@ impl ImageOptions {
     ///
     /// # Errors
     /// As [`ImageOptions::inspect`].
-    pub fn open<'a>(&self, text: &'a str) -> Result<Picture<'a>> {
-        Picture::of_text(text.as_bytes(), *self)
+    pub fn open<'a>(&self, text: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Picture<'a>> {
+        Picture::of_text(text.as_ref(), *self)
+    }
+
+    /// The same for input that may be either: the first bytes of a picture are those of no text.
+    ///
+    /// # Errors
+    /// As [`ImageOptions::inspect`].
+    pub fn open_any<'a>(&self, input: &'a [u8]) -> Result<Picture<'a>> {
+        let is_text = input.first().is_none_or(|&b| b.is_ascii_graphic() || b.is_ascii_whitespace());
+        if !is_text || ImageFormat::of(input).is_some() { self.open_bytes(input) } else { self.open(input) }
     }
 
     /// The same for the bytes of a file.

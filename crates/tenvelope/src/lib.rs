@@ -23,6 +23,7 @@
 //! | [`DecodeOptions::convert`] | one form into another, chunk bytes as they are | the result |
 //! | [`tree::to_string`], [`tree::from_str`] | your struct, or lists and maps, with arrays in it → line, and back | the arrays, once |
 //! | [`inspect`], [`inspect_slice`] | what a line says of itself, or as much of a line as you have | the header |
+//! | `images::ImageOptions` (feature `images`) | pictures in data URIs, Base64 and files → arrays | the array |
 //! | [`stats::summary`], [`stats::picture`] | what the elements look like | a histogram, a picture |
 //! | [`verify`] | proves that a line decodes | scratch memory of a chunk |
 //! | [`content_id`] | one name for all lines of equal arrays | – |
@@ -90,4 +91,7 @@ mod guide {
     struct Large;
     #[doc = include_str!("../../../docs/guide/trees.md")]
     struct Trees;
+    #[cfg(feature = "images")]
+    #[doc = include_str!("../../../docs/guide/pictures.md")]
+    struct Pictures;
 }

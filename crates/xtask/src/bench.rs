@@ -9,6 +9,9 @@ pub fn steps(steps: &mut Steps, args: &[&str]) {
     if let Some((&"peers", options)) = args.split_first() {
         return steps.step("peers", || python::peers(options));
     }
+    if let Some((&"images", options)) = args.split_first() {
+        return steps.step("images", || python::beside_peers("benches/peers/images.py", options));
+    }
     if args == ["embeddings"] {
         return steps.step("embeddings", || python::beside_peers("benches/peers/embeddings.py", &[]));
     }

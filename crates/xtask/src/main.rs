@@ -43,6 +43,7 @@ cargo xtask COMMAND
                             what every chain makes of arrays, and how near the choice comes
   bench embeddings          a response with 1,000 embeddings: lines beside lists of JSON and bare base64
   bench service             requests a second of the example of a server: tensors beside lists of JSON
+  bench images [--count N]  Base64 pictures to arrays, beside Pillow, OpenCV and imageio: time and peak memory
   bench peers [--help]      measure the Python package beside other ways from an array to text, sizes and times, on real arrays";
 
 fn main() -> ExitCode {

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use tenvelope::{
-    Array, Dtype, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Result, Tree,
+    Array, Dtype, EncodeOptions, Error, ErrorKind, Form, FromArray, Labelled, Level, Result, Tree,
     dialects::{self, Dialect},
+    images::{to_data_uri, to_png},
     npy, npz, safetensors,
 };
 
@@ -46,7 +47,7 @@ pub fn run(context: &Context, args: &Convert) -> Result<()> {
         let message = "one array without a name; npz and safetensors hold arrays by their names, as a tree does";
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
-    let Some(form) = target.form() else { return write_npy(context, args.output.as_deref(), &array) };
+    let Some(form) = target.form() else { return write_file(context, args.output.as_deref(), target, &array) };
     let mut options = EncodeOptions::default().progress(progress::bar(context.quiet, "encoding"));
     if let Some(text) = text {
         options = options.text(text);
@@ -106,7 +107,7 @@ fn write_tree(context: &Context, args: &Convert, target: TargetArg, tree: &Label
         TargetArg::Npz => return files::write(args.output.as_deref(), &npz::write(&tree.value)?, true),
         TargetArg::Safetensors => return files::write(args.output.as_deref(), &safetensors::write(tree)?, true),
         target => target.form().ok_or_else(|| {
-            Error::new(ErrorKind::Unsupported, "a tree is no one array, and an npy file holds just one: npz and safetensors hold several")
+            Error::new(ErrorKind::Unsupported, "a tree is no one array, and npy files and pictures hold just one: npz and safetensors hold several")
         })?,
     };
     let mut options = EncodeOptions::default().attrs(tree.attrs.clone());
@@ -121,12 +122,17 @@ fn write_tree(context: &Context, args: &Convert, target: TargetArg, tree: &Label
     files::write(args.output.as_deref(), &out, form == Form::Binary)
 }
 
-fn write_npy(context: &Context, output: Option<&Path>, array: &Labelled<Array>) -> Result<()> {
-    let file = npy::write(&array.value)?;
+/// A file that holds an array and nothing else: npy, or a picture.
+fn write_file(context: &Context, output: Option<&Path>, target: TargetArg, array: &Labelled<Array>) -> Result<()> {
+    let (file, what) = match target {
+        TargetArg::Png => (to_png(&array.value, Level::Default)?, "a PNG"),
+        TargetArg::DataUri => ((to_data_uri(&array.value, Level::Default)? + "\n").into_bytes(), "a data URI"),
+        _ => (npy::write(&array.value)?, "an npy file"),
+    };
     if !context.quiet && (!array.attrs.is_empty() || !array.dims.is_empty()) {
-        eprintln!("tenvelope: an npy file has no place for attrs and names of dims; they are left out");
+        eprintln!("tenvelope: {what} has no place for attrs and names of dims; they are left out");
     }
-    files::write(output, &file, true)
+    files::write(output, &file, !matches!(target, TargetArg::DataUri))
 }
 
 /// What to write: as `--to` says, or the ending of the output.
@@ -134,13 +140,15 @@ fn target(args: &Convert) -> Result<TargetArg> {
     let ending = args.output.as_ref().and_then(|path| path.extension()).and_then(|ending| ending.to_str());
     match (args.to, ending) {
         (Some(target), _) => Ok(target),
+        (None, _) if args.data_uri => Ok(TargetArg::DataUri),
         (None, Some("tnv")) => Ok(TargetArg::Line),
         (None, Some("json")) => Ok(TargetArg::Json),
         (None, Some("npy")) => Ok(TargetArg::Npy),
         (None, Some("npz")) => Ok(TargetArg::Npz),
         (None, Some("safetensors")) => Ok(TargetArg::Safetensors),
+        (None, Some("png")) => Ok(TargetArg::Png),
         _ => {
-            let message = "say with --to what to write: line, json, binary, npy, npz, safetensors or a dialect; only .tnv (a line), .json, .npy, .npz and .safetensors say it themselves";
+            let message = "say with --to what to write: line, json, binary, npy, npz, safetensors, png, data-uri or a dialect; only .tnv (a line), .json, .npy, .npz, .safetensors and .png say it themselves";
             Err(Error::new(ErrorKind::BadArgument, message))
         }
     }

@@ -1,8 +1,8 @@
-//! `tenvelope encode`: npy file, or readable values, to envelope.
+//! `tenvelope encode`: npy file, picture, or readable values, to envelope.
 
 use std::{
     fs::File,
-    io::{Read, Write},
+    io::{BufReader, Read, Seek, Write},
     path::Path,
 };
 
@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use tenvelope::{
     Array, ArrayView, EncodeOptions, Error, ErrorKind, Form, Labelled, Result,
     core::{Buffer, Progress, caps, parse_json},
+    images::{ImageOptions, ImageRows},
     npy,
 };
 
@@ -61,6 +62,9 @@ pub fn run(context: &Context, args: &Encode) -> Result<()> {
 /// The memory of a few chunks, whatever the size of the file.
 fn stream(context: &Context, args: &Encode, options: &EncodeOptions) -> Result<()> {
     let mut file = File::open(&args.input).map_err(|error| files::io_error(&args.input, "reading", error))?;
+    if is_picture(&mut file).map_err(|error| files::io_error(&args.input, "reading", error))? {
+        return stream_picture(context, args, options, file);
+    }
     let header = npy::Header::read(&mut file)?;
     if header.fortran_order && header.shape.len() > 1 {
         let message =
@@ -68,14 +72,7 @@ fn stream(context: &Context, args: &Encode, options: &EncodeOptions) -> Result<(
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
     let len = header.data_len()?;
-    if len > context.limits.decoded {
-        let message = format!(
-            "{} holds {len} bytes of elements, over the limit of {}; --trusted lifts it",
-            files::name(&args.input),
-            context.limits.decoded
-        );
-        return Err(Error::new(ErrorKind::LimitExceeded, message));
-    }
+    check_len(context, &args.input, len, "elements")?;
     let form: Form = args.to.into();
     let output = Output::new(args.output.as_deref(), form == Form::Binary)?;
     let mut output = match output {
@@ -92,6 +89,56 @@ fn stream(context: &Context, args: &Encode, options: &EncodeOptions) -> Result<(
         output.write_all(b"\n").map_err(|error| files::io_error(&args.input, "writing", error))?;
     }
     output.commit()
+}
+
+/// A PNG, or its data URI: rows go out as they come in.
+fn stream_picture(context: &Context, args: &Encode, options: &EncodeOptions, file: File) -> Result<()> {
+    let rows = ImageRows::new(BufReader::new(file), &ImageOptions::default().wrapped(true))?;
+    let (shape, form) = (rows.shape()?, Form::from(args.to));
+    let len = (rows.row_len() as u64).saturating_mul(u64::from(rows.info().height));
+    check_len(context, &args.input, len, "pixels")?;
+    let mut output = match Output::new(args.output.as_deref(), form == Form::Binary)? {
+        Output::File(staged) => {
+            let writer = options.writer_seekable(form, rows.dtype(), &shape, staged)?;
+            Output::File(copy_rows(rows, writer)?)
+        }
+        Output::Standard(stdout) => {
+            let writer = options.writer(form, rows.dtype(), &shape, stdout)?;
+            Output::Standard(copy_rows(rows, writer)?)
+        }
+    };
+    if form != Form::Binary {
+        output.write_all(b"\n").map_err(|error| files::io_error(&args.input, "writing", error))?;
+    }
+    output.commit()
+}
+
+fn copy_rows<W: Write>(mut rows: ImageRows<BufReader<File>>, mut writer: tenvelope::ArrayWriter<W>) -> Result<W> {
+    let (dtype, mut row) = (rows.dtype(), vec![0; rows.row_len()]);
+    let count = row.len() / usize::from(rows.info().bits / 8);
+    while rows.next_row(&mut row)? {
+        writer.write(&ArrayView::from_bytes(dtype.clone(), &[count], &row)?)?;
+    }
+    writer.finish()
+}
+
+fn is_picture(file: &mut File) -> std::io::Result<bool> {
+    let mut start = [0; 16];
+    let mut len = 0;
+    while let more @ 1.. = file.read(&mut start[len..])? {
+        len += more;
+    }
+    file.rewind()?;
+    Ok(input::is_picture(&start[..len]))
+}
+
+fn check_len(context: &Context, path: &Path, len: u64, what: &str) -> Result<()> {
+    if len <= context.limits.decoded {
+        return Ok(());
+    }
+    let limit = context.limits.decoded;
+    let message = format!("{} holds {len} bytes of {what}, over the limit of {limit}; --trusted lifts it", files::name(path));
+    Err(Error::new(ErrorKind::LimitExceeded, message))
 }
 
 fn copy<W: Write>(file: &mut File, header: &npy::Header, len: u64, mut writer: tenvelope::ArrayWriter<W>) -> Result<W> {

@@ -2,14 +2,23 @@
 
 use std::{fmt::Write, path::Path};
 
-use serde_json::Value;
-use tenvelope::{Array, Form, Info, Result, core::shape_to_text, inspect_slice, stats::summary};
+use serde_json::{Value, json};
+use tenvelope::{
+    Array, Form, FromArray, Info, Result,
+    core::{Source, shape_to_text},
+    inspect_slice,
+    stats::summary,
+};
 
 use super::{Context, stats};
-use crate::term;
+use crate::{input, term};
 
 pub fn run(context: &Context, input: &Path, with_stats: bool) -> Result<()> {
-    for (i, line) in context.envelopes(input)?.iter().enumerate() {
+    let bytes = input::bytes(input, &context.limits)?;
+    if input::is_picture(&bytes) {
+        return picture(context, &bytes, with_stats);
+    }
+    for (i, line) in input::of_bytes(input, bytes, &context.limits)?.envelopes(input)?.iter().enumerate() {
         let info = inspect_slice(line)?;
         if i > 0 && !context.json {
             context.print("", || Value::Null)?;
@@ -29,6 +38,35 @@ pub fn run(context: &Context, input: &Path, with_stats: bool) -> Result<()> {
         })?;
     }
     Ok(())
+}
+
+/// What the header of a picture says; nothing of it is an envelope.
+fn picture(context: &Context, bytes: &[u8], with_stats: bool) -> Result<()> {
+    let picture = input::picture(bytes, &context.limits)?;
+    let info = picture.info();
+    let mut text = format!(
+        "picture    {}{}\ndtype      {}\nshape      {}\nsize       {} in {} bytes",
+        info.format,
+        if info.interlaced { ", interlaced" } else { "" },
+        picture.dtype(),
+        shape_to_text(&picture.shape().iter().map(|&dim| dim as u64).collect::<Vec<_>>()),
+        term::size(picture.len() as u64),
+        bytes.len()
+    );
+    if info.orientation != 1 {
+        text.push_str(&format!("\nexif       to be turned, orientation {}", info.orientation));
+    }
+    let mut said = json!({
+        "picture": info.format.to_string(), "dtype": picture.dtype().to_string(), "shape": picture.shape(), "width": info.width, "height": info.height,
+        "channels": info.channels, "bits": info.bits, "orientation": info.orientation, "interlaced": info.interlaced,
+    });
+    if with_stats {
+        let array = Array::from_array(&picture)?;
+        let summary = summary(&array);
+        text = format!("{text}\n{}", stats::describe(&array, &summary));
+        said["stats"] = summary.to_json();
+    }
+    context.print(text.trim_end(), || said)
 }
 
 fn describe(info: &Info, is_verified: bool) -> String {

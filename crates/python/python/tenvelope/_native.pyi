@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, Protocol, TypeVar, final, overload, type_check_only
 
 from numpy import ndarray
@@ -6,7 +6,7 @@ from typing_extensions import Buffer
 
 _Out = TypeVar("_Out", bound=ndarray[Any, Any])
 
-__all__ = ["Info", "Limits", "__version__", "content_id", "detect", "dump", "dumpb", "dumpj", "dumps", "dumps_dialect", "dumps_npz", "dumps_safetensors", "inspect", "load", "loads", "loads_dialect", "loads_npz", "loads_safetensors", "register_codec", "verify"]
+__all__ = ["Info", "Limits", "__version__", "content_id", "detect", "dump", "dumpb", "dumpb_image", "dumpj", "dumps", "dumps_dialect", "dumps_image", "dumps_npz", "dumps_safetensors", "inspect", "inspect_image", "load", "loads", "loads_dialect", "loads_image", "loads_images", "loads_npz", "loads_safetensors", "register_codec", "verify"]
 
 __version__: str
 
@@ -109,6 +109,55 @@ def content_id(obj: object) -> str: ...
 def detect(data: str | Buffer) -> str | None: ...
 def loads_dialect(data: str | Buffer, dialect: str = "auto", *, limits: Limits | None = None, raw_bits: bool = False) -> Any: ...
 def dumps_dialect(obj: object, dialect: str) -> str | bytes: ...
+@overload
+def loads_image(
+    data: str | Buffer,
+    *,
+    out: _Out,
+    mode: Literal["as_is", "gray", "rgb", "rgba"] = "as_is",
+    orient: bool = False,
+    wrapped: bool = False,
+    limits: Limits | None = None,
+) -> _Out: ...
+@overload
+def loads_image(
+    data: str | Buffer,
+    *,
+    out: None = None,
+    mode: Literal["as_is", "gray", "rgb", "rgba"] = "as_is",
+    orient: bool = False,
+    wrapped: bool = False,
+    limits: Limits | None = None,
+) -> ndarray[Any, Any]: ...
+@overload
+def loads_images(
+    data: Iterable[str | Buffer],
+    *,
+    out: ndarray[Any, Any] | None = None,
+    mode: Literal["as_is", "gray", "rgb", "rgba"] = "as_is",
+    orient: bool = False,
+    wrapped: bool = False,
+    limits: Limits | None = None,
+    threads: int = 1,
+    errors: Literal["raise"] = "raise",
+    progress: Callable[[int, int], object] | None = None,
+) -> list[ndarray[Any, Any]]: ...
+@overload
+def loads_images(
+    data: Iterable[str | Buffer],
+    *,
+    out: ndarray[Any, Any] | None = None,
+    mode: Literal["as_is", "gray", "rgb", "rgba"] = "as_is",
+    orient: bool = False,
+    wrapped: bool = False,
+    limits: Limits | None = None,
+    threads: int = 1,
+    errors: Literal["return"],
+    progress: Callable[[int, int], object] | None = None,
+) -> list[ndarray[Any, Any] | Exception]: ...
+def inspect_image(data: str | Buffer, *, wrapped: bool = False, limits: Limits | None = None) -> dict[str, Any]: ...
+def dumps_image(obj: object, *, level: Literal["fast", "default", "small"] = "default") -> str: ...
+def dumpb_image(obj: object, *, level: Literal["fast", "default", "small"] = "default") -> bytes: ...
 def loads_npz(data: Buffer, *, limits: Limits | None = None, raw_bits: bool = False) -> dict[str, ndarray[Any, Any]]: ...
 def dumps_npz(arrays: dict[str, Any]) -> bytes: ...
 def loads_safetensors(data: Buffer, *, limits: Limits | None = None, raw_bits: bool = False) -> dict[str, ndarray[Any, Any]]: ...
