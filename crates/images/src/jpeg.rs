@@ -5,23 +5,24 @@ use tenvelope_core::{Error, ErrorKind, Limits, Result};
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::{JpegDecoder, errors::DecodeErrors};
 
-use crate::picture::{ImageFormat, ImageInfo, check_size, corrupt};
+use crate::picture::{FileBytes, ImageFormat, ImageInfo, check_size, corrupt};
 
 /// The most pixels that a byte holds: a block of 64 takes one bit at least.
 const PIXELS: u64 = 512;
 
 /// A JPEG whose headers are read.
 pub(crate) struct Jpeg<'a> {
-    decoder: JpegDecoder<ZCursor<&'a [u8]>>,
+    decoder: JpegDecoder<ZCursor<FileBytes<'a>>>,
     info: ImageInfo,
 }
 
 impl<'a> Jpeg<'a> {
     /// Reads a JPEG up to its first pixels.
-    pub(crate) fn open(file: &'a [u8], limits: &Limits) -> Result<Self> {
+    pub(crate) fn open(bytes: FileBytes<'a>, limits: &Limits) -> Result<Self> {
         // No width or height is larger; what they come to is held against the limits below.
         let options = DecoderOptions::new_fast().set_strict_mode(true).set_max_width(1 << 16).set_max_height(1 << 16);
-        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
+        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes.clone()), options);
+        let file = bytes.as_ref();
         decoder.decode_headers().map_err(refused)?;
         let found = decoder.info().ok_or_else(|| corrupt("JPEG: no frame".to_owned()))?;
         let (channels, space) = match decoder.input_colorspace() {

@@ -39,6 +39,7 @@ mod mode;
 mod options;
 mod orientation;
 mod picture;
+mod plain;
 mod png;
 mod rows;
 mod text;

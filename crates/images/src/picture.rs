@@ -4,11 +4,14 @@ use std::{
     borrow::Cow,
     fmt,
     io::{self, BufRead, Cursor, Read, Seek},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use tenvelope_core::{Array, Buffer, Dtype, Error, ErrorKind, Limits, Result, Source, Strings, extend_by};
 
-use crate::{base64::Base64Reader, jpeg::Jpeg, mode::convert, options::ImageOptions, orientation, png::Png, text::base64_of, webp::Webp};
+use crate::{
+    base64::Base64Reader, jpeg::Jpeg, mode::convert, options::ImageOptions, orientation, plain, png::Png, text::base64_of, webp::Webp,
+};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +75,14 @@ impl ImageInfo {
 }
 
 /// A picture whose header is read. It is a [`Source`]: whatever takes an array takes it, and its pixels go straight there.
-#[derive(Debug)]
 pub struct Picture<'a> {
     input: Input<'a>,
     options: ImageOptions,
     info: ImageInfo,
     dtype: Dtype,
     shape: Vec<usize>,
+    /// The decoder that has read the header, until it is asked for pixels.
+    opened: Mutex<Option<Opened<'a>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -86,7 +90,17 @@ enum Input<'a> {
     /// Base64 of a PNG, which is read as it is decoded.
     Text(&'a [u8]),
     /// The bytes of a file.
-    File(Cow<'a, [u8]>),
+    File(FileBytes<'a>),
+}
+
+/// The bytes of a file, which a decoder and its picture share.
+#[derive(Clone, Debug)]
+pub(crate) struct FileBytes<'a>(Arc<Cow<'a, [u8]>>);
+
+impl AsRef<[u8]> for FileBytes<'_> {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl<'a> Picture<'a> {
@@ -103,16 +117,17 @@ impl<'a> Picture<'a> {
         extend_by(&mut file, text.len().div_ceil(4).saturating_mul(3))?;
         file.clear();
         reader.read_to_end(&mut file).map_err(of_io)?;
-        Picture::new(Input::File(Cow::Owned(file)), options)
+        Picture::new(Input::File(FileBytes(Arc::new(Cow::Owned(file)))), options)
     }
 
     pub(crate) fn of_file(file: &'a [u8], options: ImageOptions) -> Result<Self> {
         check_input(file.len(), &options.limits)?;
-        Picture::new(Input::File(Cow::Borrowed(file)), options)
+        Picture::new(Input::File(FileBytes(Arc::new(Cow::Borrowed(file)))), options)
     }
 
     fn new(input: Input<'a>, options: ImageOptions) -> Result<Self> {
-        let info = input.decoder(&options)?.info();
+        let opened = input.decoder(&options)?;
+        let info = opened.info();
         let channels = options.mode.channels(info.channels)?;
         let (mut height, mut width) = (to_usize(info.height)?, to_usize(info.width)?);
         if options.is_oriented && orientation::swaps(info.orientation) {
@@ -123,7 +138,7 @@ impl<'a> Picture<'a> {
         let dtype = if info.bits == 16 { Dtype::Uint16 } else { Dtype::Uint8 };
         let pixel = (channels as u64).saturating_mul(u64::from(info.bits / 8));
         check_size(u64::from(info.width), u64::from(info.height), pixel, &options.limits)?;
-        Ok(Picture { input, options, info, dtype, shape })
+        Ok(Picture { input, options, info, dtype, shape, opened: Mutex::new(Some(opened)) })
     }
 
     /// What the header says.
@@ -153,17 +168,18 @@ impl<'a> Picture<'a> {
             let message = format!("the picture takes {} bytes, the place for it has {}", self.len(), out.len());
             return Err(Error::new(ErrorKind::BadArgument, message));
         }
-        let decoder = self.input.decoder(&self.options)?;
+        let waiting = self.opened.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let decoder = waiting.map_or_else(|| self.input.decoder(&self.options), Ok)?;
         let (height, width) = (to_usize(self.info.height)?, to_usize(self.info.width)?);
         let (from, to) = (self.info.channels, self.options.mode.channels(self.info.channels)?);
         let is_turned = self.options.is_oriented && self.info.orientation != 1;
         if from == to && !is_turned {
-            return decoder.decode_into(out);
+            return self.pixels(decoder, out);
         }
         let sample = usize::from(self.info.bits / 8);
         spare.clear();
         let pixels = extend_by(spare, height.saturating_mul(width).saturating_mul(from).saturating_mul(sample))?;
-        decoder.decode_into(pixels)?;
+        self.pixels(decoder, pixels)?;
         if !is_turned {
             return convert(pixels, from, to, sample, out);
         }
@@ -179,22 +195,48 @@ impl<'a> Picture<'a> {
     }
 }
 
-impl Input<'_> {
+impl<'a> Picture<'a> {
+    /// The pixels as they are stored.
+    fn pixels(&self, decoder: Opened<'a>, out: &mut [u8]) -> Result<()> {
+        match &decoder {
+            Opened::Png(png) => match png.plain_rows() {
+                Some(rows) => plain::decode_into(self.input.bytes(&self.options), rows, out),
+                None => decoder.decode_into(out),
+            },
+            _ => decoder.decode_into(out),
+        }
+    }
+}
+
+impl fmt::Debug for Picture<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Picture").field("info", &self.info).field("dtype", &self.dtype).field("shape", &self.shape).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Input<'a> {
+    /// The bytes of the file from their beginning.
+    fn bytes(&self, options: &ImageOptions) -> Either<'a> {
+        match self {
+            Input::Text(text) => Either::Text(Base64Reader::new(text, options.is_wrapped)),
+            Input::File(file) => Either::File(Cursor::new(file.clone())),
+        }
+    }
+
     /// The decoder at the first pixel.
-    fn decoder(&self, options: &ImageOptions) -> Result<Opened<'_>> {
+    fn decoder(&self, options: &ImageOptions) -> Result<Opened<'a>> {
         match self {
             Input::Text(text) => {
                 let file = Some((text.len() as u64).div_ceil(4).saturating_mul(3));
-                let reader = Base64Reader::new(*text, options.is_wrapped);
-                Png::open(Either::Text(reader), file, &options.limits).map(|png| Opened::Png(Box::new(png)))
+                Png::open(self.bytes(options), file, &options.limits).map(|png| Opened::Png(Box::new(png)))
             }
-            Input::File(file) => match known(file)? {
+            Input::File(file) => match known(file.as_ref())? {
                 ImageFormat::Png => {
-                    let reader = Either::File(Cursor::new(file.as_ref()));
-                    Png::open(reader, Some(file.len() as u64), &options.limits).map(|png| Opened::Png(Box::new(png)))
+                    let len = Some(file.as_ref().len() as u64);
+                    Png::open(self.bytes(options), len, &options.limits).map(|png| Opened::Png(Box::new(png)))
                 }
-                ImageFormat::Jpeg => Jpeg::open(file, &options.limits).map(|jpeg| Opened::Jpeg(Box::new(jpeg))),
-                ImageFormat::Webp => Webp::open(file, &options.limits).map(|webp| Opened::Webp(Box::new(webp))),
+                ImageFormat::Jpeg => Jpeg::open(file.clone(), &options.limits).map(|jpeg| Opened::Jpeg(Box::new(jpeg))),
+                ImageFormat::Webp => Webp::open(file.clone(), &options.limits).map(|webp| Opened::Webp(Box::new(webp))),
             },
         }
     }
@@ -228,7 +270,7 @@ impl Opened<'_> {
 /// The bytes of a file, from its text or as they are.
 enum Either<'a> {
     Text(Base64Reader<&'a [u8]>),
-    File(Cursor<&'a [u8]>),
+    File(Cursor<FileBytes<'a>>),
 }
 
 impl Read for Either<'_> {

@@ -5,7 +5,10 @@ use std::io::{self, BufRead, Seek};
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Reader, Transformations};
 use tenvelope_core::{Error, ErrorKind, Limits, Result};
 
-use crate::picture::{ImageFormat, ImageInfo, check_size, corrupt, of_io};
+use crate::{
+    picture::{ImageFormat, ImageInfo, check_size, corrupt, of_io},
+    plain::Rows,
+};
 
 /// What a decoder may hold beside its rows: palettes, EXIF, tables.
 const BESIDE: usize = 1 << 20;
@@ -21,12 +24,7 @@ pub(crate) struct Png<R: BufRead + Seek> {
 impl<R: BufRead + Seek> Png<R> {
     /// Reads a PNG up to its first pixels. `file` is how many bytes it has, where that is known.
     pub(crate) fn open(input: R, file: Option<u64>, limits: &Limits) -> Result<Self> {
-        let mut options = DecodeOptions::default();
-        options.set_ignore_checksums(false);
-        options.set_skip_ancillary_crc_failures(false);
-        options.set_ignore_text_chunk(true);
-        options.set_ignore_iccp_chunk(true);
-        let mut decoder = Decoder::new_with_options(input, options);
+        let mut decoder = Decoder::new_with_options(input, decode_options());
         let header = decoder.read_header_info().map_err(refused)?;
         let (width, height) = header.size();
         let row = u64::from(width).saturating_mul(header.bits_per_pixel() as u64).div_ceil(8);
@@ -69,6 +67,19 @@ impl<R: BufRead + Seek> Png<R> {
         }
     }
 
+    /// How its rows come, if they are pixels as they come.
+    pub(crate) fn plain_rows(&self) -> Option<Rows> {
+        let info = self.reader.info();
+        let is_plain = info.color_type != ColorType::Indexed
+            && matches!(info.bit_depth, BitDepth::Eight | BitDepth::Sixteen)
+            && info.trns.is_none()
+            && info.animation_control.is_none()
+            && !info.interlaced;
+        let pixel_len = info.bytes_per_pixel();
+        let len = usize::try_from(info.width).ok()?.checked_mul(pixel_len)?;
+        is_plain.then_some(Rows { len, pixel_len, is_wide: info.bit_depth == BitDepth::Sixteen })
+    }
+
     /// Decodes all pixels, and reads what comes behind them.
     pub(crate) fn decode_into(mut self, out: &mut [u8]) -> Result<()> {
         self.reader.next_frame(out).map_err(refused)?;
@@ -92,12 +103,22 @@ impl<R: BufRead + Seek> Png<R> {
     }
 }
 
+/// Every check there is, and nothing that would be inflated for nobody.
+pub(crate) fn decode_options() -> DecodeOptions {
+    let mut options = DecodeOptions::default();
+    options.set_ignore_checksums(false);
+    options.set_skip_ancillary_crc_failures(false);
+    options.set_ignore_text_chunk(true);
+    options.set_ignore_iccp_chunk(true);
+    options
+}
+
 /// PNG has the high byte first.
-fn to_little_endian(samples: &mut [u8]) {
+pub(crate) fn to_little_endian(samples: &mut [u8]) {
     samples.as_chunks_mut::<2>().0.iter_mut().for_each(|sample| sample.reverse());
 }
 
-fn refused(error: DecodingError) -> Error {
+pub(crate) fn refused(error: DecodingError) -> Error {
     match error {
         DecodingError::IoError(error) => match error.kind() {
             io::ErrorKind::UnexpectedEof => corrupt("the PNG ends before its picture does".to_owned()),

@@ -5,17 +5,17 @@ use std::io::Cursor;
 use image_webp::{DecodingError, WebPDecoder};
 use tenvelope_core::{Error, ErrorKind, Limits, Result};
 
-use crate::picture::{ImageFormat, ImageInfo, check_size, corrupt, of_io};
+use crate::picture::{FileBytes, ImageFormat, ImageInfo, check_size, corrupt, of_io};
 
 /// A WebP whose headers are read.
 pub(crate) struct Webp<'a> {
-    decoder: WebPDecoder<Cursor<&'a [u8]>>,
+    decoder: WebPDecoder<Cursor<FileBytes<'a>>>,
     info: ImageInfo,
 }
 
 impl<'a> Webp<'a> {
     /// Reads a WebP up to its first pixels.
-    pub(crate) fn open(file: &'a [u8], limits: &Limits) -> Result<Self> {
+    pub(crate) fn open(file: FileBytes<'a>, limits: &Limits) -> Result<Self> {
         let mut decoder = WebPDecoder::new(Cursor::new(file)).map_err(refused)?;
         decoder.set_memory_limit(usize::try_from(limits.decoded).unwrap_or(usize::MAX));
         if decoder.is_animated() {

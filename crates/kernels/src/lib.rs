@@ -9,6 +9,7 @@
 //! | [`entropy`] | how few bits bytes take | |
 //! | [`pages`] | asks for huge pages | Linux |
 //! | [`text`] | grows a string by bytes that are looked at once | |
+//! | [`unfilter`] | the filters of PNG, undone | Paeth: AVX2 |
 //! | [`delta`] | differences and sums at a distance, in place | sums: AVX-512 VBMI |
 //!
 //! Each module has `encode` and `decode`, which use the best instructions there are ([`Isa::current`]), and the same with `_on`,
@@ -37,5 +38,8 @@ mod network;
 pub mod pages;
 pub mod shuffle;
 pub mod text;
+pub mod unfilter;
+#[cfg(target_arch = "x86_64")]
+mod unfilter_avx2;
 
 pub use isa::Isa;

@@ -107,7 +107,10 @@ fn write_tree(context: &Context, args: &Convert, target: TargetArg, tree: &Label
         TargetArg::Npz => return files::write(args.output.as_deref(), &npz::write(&tree.value)?, true),
         TargetArg::Safetensors => return files::write(args.output.as_deref(), &safetensors::write(tree)?, true),
         target => target.form().ok_or_else(|| {
-            Error::new(ErrorKind::Unsupported, "a tree is no one array, and npy files and pictures hold just one: npz and safetensors hold several")
+            Error::new(
+                ErrorKind::Unsupported,
+                "a tree is no one array, and npy files and pictures hold just one: npz and safetensors hold several",
+            )
         })?,
     };
     let mut options = EncodeOptions::default().attrs(tree.attrs.clone());
