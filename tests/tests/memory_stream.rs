@@ -9,7 +9,10 @@ use std::{
 };
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use tenvelope::{DecodeOptions, Dtype, EncodeOptions, Form, Progress};
+use tenvelope::{
+    ArrayView, DecodeOptions, Dtype, EncodeOptions, Form, Level, Progress,
+    images::{ImageOptions, ImageRows, to_data_uri},
+};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -104,4 +107,35 @@ fn a_few_chunks_are_enough() {
     assert_eq!(opened.unverified_run().map(<[u8]>::len), Some(COUNT * 4));
     opened.verify().unwrap();
     assert!(region.change().bytes_allocated < 1 << 16);
+
+    rows_of_a_picture(&peak);
+}
+
+/// A picture of 48 MiB, in Base64: its rows go out as they come in.
+fn rows_of_a_picture(peak: &Peak) {
+    const SIDE: usize = 4096;
+    // The writer collects a MiB, and the decoder has a window.
+    const FEW: usize = 3 << 20;
+    let pixels: Vec<u8> = (0..SIDE * SIDE * 3).map(|i| ((i / 3 % SIDE) / 16 + i / (3 * SIDE) / 32 + i % 3) as u8).collect();
+    let picture = ArrayView::from_elements(&[SIDE, SIDE, 3], &pixels).unwrap();
+    let text = to_data_uri(&picture, Level::Fast).unwrap();
+    drop(pixels);
+
+    let region = Region::new(ALLOCATOR);
+    let mut rows = ImageRows::new(text.as_bytes(), &ImageOptions::default()).unwrap();
+    let shape = rows.shape().unwrap();
+    let options = EncodeOptions::default().codecs("raw-base64url");
+    let mut writer = options.writer(Form::Line, rows.dtype(), &shape, std::io::sink()).unwrap();
+    let mut row = vec![0; rows.row_len()];
+    let mut count = 0;
+    while rows.next_row(&mut row).unwrap() {
+        writer.write(&row).unwrap();
+        peak.note(&region);
+        count += 1;
+    }
+    writer.finish().unwrap();
+    let most = peak.take();
+    println!("a PNG of {SIDE} by {SIDE} pixels in {} characters: {most} bytes held", text.len());
+    assert_eq!(count, SIDE);
+    assert!(most < FEW, "{most} bytes held while rows went by");
 }
