@@ -10,7 +10,7 @@ use std::{
 
 use tenvelope_core::{ArrayView, Progress, Result, Source, extend_by};
 
-use crate::{options::ImageOptions, picture::Picture};
+use crate::options::ImageOptions;
 
 /// Decodes many pictures. Each worker has one place for pixels, which the next picture fills anew.
 ///
@@ -57,14 +57,14 @@ impl Batch {
         self
     }
 
-    /// What `work` makes of each picture, in their order. It is given the number of the picture and its array, which lives as long as the call, or what is wrong with it; the others go on.
-    pub fn map<S: AsRef<[u8]> + Sync, T: Send>(&self, texts: &[S], work: impl Fn(usize, Result<ArrayView<'_>>) -> T + Sync) -> Vec<T> {
-        self.each(texts.iter().collect(), |i, text: &S, spare| work(i, self.decode(text.as_ref(), spare)))
+    /// What `work` makes of each picture, texts or files, in their order. It is given the number of the picture and its array, which lives as long as the call, or what is wrong with it; the others go on.
+    pub fn map<S: AsRef<[u8]> + Sync, T: Send>(&self, pictures: &[S], work: impl Fn(usize, Result<ArrayView<'_>>) -> T + Sync) -> Vec<T> {
+        self.each(pictures.iter().collect(), |i, input: &S, spare| work(i, self.decode(input.as_ref(), spare)))
     }
 
-    /// Decodes pictures whose headers are read into places that have their lengths, and says of each, in their order, what is wrong with it.
-    pub fn fill(&self, pictures: Vec<(Picture<'_>, &mut [u8])>) -> Vec<Result<()>> {
-        self.each(pictures, |_, (picture, place), spare| picture.decode_into(place, &mut spare.other))
+    /// Decodes pictures, texts or files, into places that have their lengths ([`crate::Picture::len`]), and says of each, in their order, what is wrong with it. Of those that wait nothing is held.
+    pub fn fill(&self, pictures: Vec<(&[u8], &mut [u8])>) -> Vec<Result<()>> {
+        self.each(pictures, |_, (input, place), spare| self.options.open_any(input)?.decode_into(place, &mut spare.other))
     }
 
     /// Does something with each, on as many threads as there are. The next one goes to whoever is free.
@@ -92,8 +92,8 @@ impl Batch {
         made.into_iter().map(|(_, value)| value).collect()
     }
 
-    fn decode<'p>(&self, text: &[u8], spare: &'p mut Spare) -> Result<ArrayView<'p>> {
-        let picture = self.options.open(text)?;
+    fn decode<'p>(&self, input: &[u8], spare: &'p mut Spare) -> Result<ArrayView<'p>> {
+        let picture = self.options.open_any(input)?;
         spare.pixels.clear();
         let place = extend_by(&mut spare.pixels, picture.len())?;
         picture.decode_into(place, &mut spare.other)?;

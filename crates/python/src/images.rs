@@ -9,7 +9,7 @@ use tenvelope::{
     Level,
     core::Source as _,
     default_threads,
-    images::{Batch, ImageOptions, Mode, Picture, to_data_uri, to_png},
+    images::{Batch, ImageOptions, Mode, to_data_uri, to_png},
 };
 
 use crate::{
@@ -72,33 +72,23 @@ pub fn loads_images<'py>(
         return Err(bad_argument(format!("`out` has the shape {:?}, and there are {} pictures", out.shape(), texts.len())));
     }
     // Headers first: then there are places for all pixels, and nothing of Python is needed until they are filled.
-    let mut places: Vec<Result<Bound<'py, PyUntypedArray>, Failure>> = Vec::new();
-    let mut opened: Vec<Option<Picture<'_>>> = Vec::new();
+    let mut places: Vec<Outcome<Bound<'py, PyUntypedArray>>> = Vec::new();
     for (i, text) in texts.iter().enumerate() {
-        let made = text.as_bytes().and_then(|bytes| Ok(options.open_any(bytes)?)).and_then(|picture| {
-            let place = match out {
-                Some(out) => To { py, out: Some(out.get_item(i)?.cast::<PyUntypedArray>()?), rows: None, raw_bits: false }
-                    .place(picture.dtype(), picture.shape())?,
-                None => empty(py, descr_of(py, picture.dtype(), false)?, picture.shape())?,
-            };
-            Ok((picture, place))
-        });
-        match made {
-            Ok((picture, place)) => {
-                opened.push(Some(picture));
-                places.push(Ok(place));
-            }
+        let place = || {
+            let picture = options.open_any(text.as_bytes()?)?;
+            let Some(out) = out else { return empty(py, descr_of(py, picture.dtype(), false)?, picture.shape()) };
+            let item = out.get_item(i)?;
+            To { py, out: Some(item.cast::<PyUntypedArray>()?), rows: None, raw_bits: false }.place(picture.dtype(), picture.shape())
+        };
+        match place() {
             Err(failure) if raises => return Err(failure),
-            Err(failure) => {
-                opened.push(None);
-                places.push(Err(failure));
-            }
+            outcome => places.push(outcome),
         }
     }
     let mut jobs = Vec::new();
-    for (picture, place) in opened.into_iter().zip(places.iter_mut()) {
-        if let (Some(picture), Ok(place)) = (picture, place) {
-            jobs.push((picture, bytes_of_mut(place)?));
+    for (text, place) in texts.iter().zip(places.iter_mut()) {
+        if let Ok(place) = place {
+            jobs.push((text.as_bytes()?, bytes_of_mut(place)?));
         }
     }
     let raised = Raised::default();

@@ -64,7 +64,8 @@ def test_pixels_of_png_are_those_of_pillow(path):
 def test_broken_files_are_errors(path):
     with pytest.raises(tnv.TenvelopeError) as caught:
         tnv.loads_image(path.read_bytes())
-    assert caught.value.code in ("codec_failed", "bad_magic")
+    # A first byte of 9 is a blank, and what follows no Base64.
+    assert caught.value.code in ("codec_failed", "bad_magic") or path.stem == "xs1n0g01" and caught.value.code == "bad_text"
 
 
 @pytest.mark.parametrize(("subsampling", "most", "share"), [(0, 4, 0.002), (1, 6, 0.06), (2, 4, 0.06)])
