@@ -46,7 +46,9 @@ fn page() -> Outcome {
 
 /// Builds the server and says where it lies.
 fn build() -> Result<String, Outcome> {
-    match run(cargo(&["build", "--quiet", "-p", "tenvelope-service"])) {
+    // With the features that the Rust tests have built everything with.
+    let workspace = ["--workspace", "--exclude", "xtask", "--exclude", "tenvelope-python", "--all-features"];
+    match run(cargo(&[&["build", "--quiet"][..], &workspace, &["--bin", "tenvelope-service"]].concat())) {
         Outcome::Done => {}
         other => return Err(other),
     }
