@@ -36,7 +36,9 @@ impl<'a> Jpeg<'a> {
         };
         decoder.set_options(options.jpeg_set_out_colorspace(space));
         let (width, height) = (u32::from(found.width), u32::from(found.height));
-        check_size(u64::from(width), u64::from(height), channels, limits)?;
+        // A progressive one holds two bytes for each coefficient until its last scan: they count like pixels.
+        let held = if found.sof.is_progressive() { channels.saturating_mul(3) } else { channels };
+        check_size(u64::from(width), u64::from(height), held, limits)?;
         let pixels = u64::from(width).saturating_mul(u64::from(height));
         if pixels > (file.len() as u64).saturating_mul(PIXELS) {
             return Err(corrupt(format!("{width} by {height} pixels in a JPEG of {} bytes, which cannot hold so many", file.len())));
