@@ -75,3 +75,66 @@ fn nearest(left: i16, above: i16, corner: i16) -> i16 {
     let other = if turn <= low { high } else { corner };
     if turn >= high { low } else { other }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::undo;
+
+    /// The sentences of the standard, byte by byte.
+    fn slow(filter: u8, pixel_len: usize, above: &[u8], row: &mut [u8]) {
+        for at in 0..row.len() {
+            let left = if at < pixel_len { 0 } else { i32::from(row[at - pixel_len]) };
+            let corner = if at < pixel_len { 0 } else { i32::from(above[at - pixel_len]) };
+            let above = i32::from(above[at]);
+            let prediction = match filter {
+                0 => 0,
+                1 => left,
+                2 => above,
+                3 => (left + above) / 2,
+                _ => [left, above, corner].into_iter().min_by_key(|value| (left + above - corner - value).abs()).unwrap(),
+            };
+            row[at] = ((i32::from(row[at]) + prediction) % 256) as u8;
+        }
+    }
+
+    #[test]
+    fn the_same_as_byte_by_byte() {
+        let mut seed = 1u32;
+        let mut byte = move || {
+            seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12345);
+            (seed >> 16) as u8
+        };
+        for pixel_len in [1, 2, 3, 4, 6, 8] {
+            for pixels in [1, 2, 3, 50, 333] {
+                let above: Vec<u8> = (0..pixels * pixel_len).map(|_| byte()).collect();
+                for filter in 0..=4 {
+                    let mut row: Vec<u8> = (0..above.len()).map(|_| byte()).collect();
+                    let mut expected = row.clone();
+                    slow(filter, pixel_len, &above, &mut expected);
+                    assert!(undo(filter, pixel_len, &above, &mut row));
+                    assert_eq!(row, expected, "filter {filter}, {pixels} pixels of {pixel_len} bytes");
+                }
+            }
+        }
+        assert!((5..=255).all(|filter| !undo(filter, 1, &[0], &mut [0])));
+    }
+
+    /// All neighbours that there can be: the prediction without distances is the one with them.
+    #[test]
+    fn every_paeth() {
+        for left in 0..=255i16 {
+            for above in 0..=255i16 {
+                for corner in 0..=255i16 {
+                    let sum = left + above - corner;
+                    let (by_left, by_above, by_corner) = ((sum - left).abs(), (sum - above).abs(), (sum - corner).abs());
+                    let expected = match () {
+                        () if by_left <= by_above && by_left <= by_corner => left,
+                        () if by_above <= by_corner => above,
+                        () => corner,
+                    };
+                    assert_eq!(super::nearest(left, above, corner), expected, "{left} {above} {corner}");
+                }
+            }
+        }
+    }
+}
