@@ -1,11 +1,8 @@
-//! The chunks of a file: IHDR, one or more IDAT, IEND, and nothing else (rules PNG3 to PNG5).
+//! The chunks of a file: IHDR, one or more IDAT, IEND, and nothing else (rule PNG5).
 
 use tenvelope_core::{Error, Result};
 
 use crate::{failed, picture::Picture};
-
-/// Bytes of a file beside the data of its chunks IDAT, where there is one of them.
-pub(crate) const FRAME: usize = HEAD + AROUND + IEND.len();
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 /// The signature and IHDR.
@@ -15,6 +12,25 @@ const AROUND: usize = 12;
 /// The most bytes that a chunk holds.
 const MOST: u32 = (1 << 31) - 1;
 const IEND: [u8; 12] = *b"\0\0\0\0IEND\xae\x42\x60\x82";
+
+/// Bytes of the file around a zlib stream.
+pub(crate) fn len(stream: usize) -> usize {
+    let idats = stream.div_ceil(MOST as usize);
+    stream.saturating_add(AROUND.saturating_mul(idats)).saturating_add(HEAD + IEND.len())
+}
+
+/// Appends the file around a zlib stream.
+pub(crate) fn write(picture: Picture, stream: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(&head(picture));
+    for data in stream.chunks(MOST as usize) {
+        // A piece has at most 2^31-1 bytes.
+        out.extend_from_slice(&(data.len() as u32).to_be_bytes());
+        out.extend_from_slice(b"IDAT");
+        out.extend_from_slice(data);
+        out.extend_from_slice(&crc(*b"IDAT", data).to_be_bytes());
+    }
+    out.extend_from_slice(&IEND);
+}
 
 /// Proves all that is not pixels, and says where these are.
 ///

@@ -1,8 +1,39 @@
-//! The five filters of a row, undone (rule PNG7).
+//! The five filters of a row, applied and undone (rule PNG7).
 //!
 //! A filter has put the difference to a prediction in the place of each byte. `Up` predicts from the row above and so is done for a whole row at once; the
 //! others need the pixel to the left, which has just been made. So they go pixel by pixel, with the bytes of a pixel side by side: the compiler makes vectors
 //! of them where their number is known.
+
+/// The number of the last one.
+pub(crate) const LAST: u8 = 4;
+
+/// Writes a row to `out`, which is as long, as a filter leaves it. The pixels to the left are there, so all goes side by side.
+pub(crate) fn apply(filter: u8, pixel_len: usize, above: &[u8], row: &[u8], out: &mut [u8]) {
+    let (first, rest) = out.split_at_mut(pixel_len.min(row.len()));
+    let (first_row, rest_row) = row.split_at(first.len());
+    let (first_above, rest_above) = above.split_at(first.len());
+    let neighbours = rest_row.iter().zip(row).zip(rest_above.iter().zip(above));
+    // Left of the first pixel are zeros.
+    match filter {
+        0 => out.copy_from_slice(row),
+        1 => {
+            first.copy_from_slice(first_row);
+            rest.iter_mut().zip(rest_row.iter().zip(row)).for_each(|(out, (byte, left))| *out = byte.wrapping_sub(*left));
+        }
+        2 => out.iter_mut().zip(row.iter().zip(above)).for_each(|(out, (byte, above))| *out = byte.wrapping_sub(*above)),
+        3 => {
+            first.iter_mut().zip(first_row.iter().zip(first_above)).for_each(|(out, (byte, above))| *out = byte.wrapping_sub(above / 2));
+            rest.iter_mut().zip(neighbours).for_each(|(out, ((byte, left), (above, _)))| *out = byte.wrapping_sub(left.midpoint(*above)));
+        }
+        _ => {
+            first.iter_mut().zip(first_row.iter().zip(first_above)).for_each(|(out, (byte, above))| *out = byte.wrapping_sub(*above));
+            rest.iter_mut().zip(neighbours).for_each(|(out, ((byte, left), (above, corner)))| {
+                let [left, above, corner] = [left, above, corner].map(|byte| i16::from(*byte));
+                *out = byte.wrapping_sub(nearest(left, above, corner) as u8);
+            });
+        }
+    }
+}
 
 /// Undoes filter number `filter` of a row, whose pixels have `pixel_len` bytes: 1, 2, 3, 4, 6 or 8. Says whether there is such a filter.
 pub(crate) fn undo(filter: u8, pixel_len: usize, above: &[u8], row: &mut [u8]) -> bool {
@@ -78,7 +109,7 @@ fn nearest(left: i16, above: i16, corner: i16) -> i16 {
 
 #[cfg(test)]
 mod tests {
-    use super::undo;
+    use super::{apply, undo};
 
     /// The sentences of the standard, byte by byte.
     fn slow(filter: u8, pixel_len: usize, above: &[u8], row: &mut [u8]) {
@@ -113,6 +144,10 @@ mod tests {
                     slow(filter, pixel_len, &above, &mut expected);
                     assert!(undo(filter, pixel_len, &above, &mut row));
                     assert_eq!(row, expected, "filter {filter}, {pixels} pixels of {pixel_len} bytes");
+                    let mut applied = vec![0xaa; row.len()];
+                    apply(filter, pixel_len, &above, &row, &mut applied);
+                    slow(filter, pixel_len, &above, &mut applied);
+                    assert_eq!(applied, row, "filter {filter} applied to {pixels} pixels of {pixel_len} bytes");
                 }
             }
         }

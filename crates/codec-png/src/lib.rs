@@ -3,8 +3,8 @@
 //! A picture keeps its pixels and gains a form that every program for pictures opens. Text behind the pixels, profiles, second pictures: the file has none of
 //! them, and a reader refuses them, so that what one program sees in a file is what every other sees.
 //!
-//! The crate `png` writes. Its reader is built for the files of the world and so forgives much that has no place here; that of this crate forgives nothing,
-//! and needs no memory but a few rows.
+//! The reader of the crate `png` is built for the files of the world and so forgives much that has no place here; this one forgives nothing, and needs no
+//! memory but a few rows. The writer of that crate knows one strategy of deflate alone, by which photographs get 4 % longer than by those that are tried here.
 //!
 //! ```
 //! use tenvelope_core::{ArrayToBytes, ArrayView, ChunkInfo, ChunkMut, ChunkRef, Level};
@@ -23,6 +23,7 @@
 
 mod file;
 mod filters;
+mod lines;
 mod picture;
 mod read;
 mod stream;
