@@ -26,8 +26,11 @@ fn refused(shape: &[usize], file: &[u8]) -> String {
     error.message().to_owned()
 }
 
-/// The chunks of a file: names and data.
-fn chunks(file: &[u8]) -> Vec<([u8; 4], Vec<u8>)> {
+/// A name and data.
+type Chunk = ([u8; 4], Vec<u8>);
+
+/// The chunks of a file.
+fn chunks(file: &[u8]) -> Vec<Chunk> {
     let (mut rest, mut chunks) = (&file[8..], Vec::new());
     while let [a, b, c, d, behind @ ..] = rest {
         let len = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
@@ -38,7 +41,7 @@ fn chunks(file: &[u8]) -> Vec<([u8; 4], Vec<u8>)> {
 }
 
 /// A file of chunks, with right lengths and CRCs: so that what is wrong inside is met.
-fn file(chunks: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
+fn file(chunks: &[Chunk]) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     for (name, data) in chunks {
         let named = [&name[..], data].concat();
@@ -117,7 +120,7 @@ fn what_is_wrong_is_said() {
         let message = refused(&shape, file);
         assert!(message.contains(words), "{message:?} lacks {words:?}");
     };
-    let with = |change: &dyn Fn(&mut Vec<([u8; 4], Vec<u8>)>)| {
+    let with = |change: &dyn Fn(&mut Vec<Chunk>)| {
         let mut parts = chunks(&good);
         change(&mut parts);
         file(&parts)

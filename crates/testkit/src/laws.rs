@@ -100,7 +100,7 @@ fn shapes(codec: &dyn ArrayToBytes, count: usize) -> Vec<Vec<usize>> {
     if is_taken(&[count]) {
         return vec![vec![count]];
     }
-    let parts = |count: usize| (1..=count).filter(move |dim| count % dim == 0).map(move |dim| (dim, count / dim));
+    let parts = |count: usize| (1..=count).filter(move |dim| count.is_multiple_of(*dim)).map(move |dim| (dim, count / dim));
     let planes = parts(count).map(|(rows, columns)| vec![rows, columns]);
     let cubes = parts(count).flat_map(|(rows, rest)| parts(rest).map(move |(columns, depth)| vec![rows, columns, depth]));
     planes.chain(cubes).filter(|shape| is_taken(shape)).collect()
