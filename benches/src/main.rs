@@ -1,10 +1,11 @@
-//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|small|store|threads|trees|stream]`.
+//! Measurements, as ratios in one run: the machine is shared, so seconds alone say little. `cargo xtask bench [sizes|chunks|kernels|speed|pictures|small|store|threads|trees|stream]`.
 //!
 //! Every line that is timed is decoded and compared, so a wrong answer cannot be a fast one.
 
 mod chains;
 mod chunks;
 mod kernels;
+mod pictures;
 mod sizes;
 mod small;
 mod speed;
@@ -40,6 +41,9 @@ fn main() {
     }
     if wants("speed") {
         speed::run();
+    }
+    if wants("pictures") {
+        pictures::run();
     }
     if wants("small") {
         small::run();

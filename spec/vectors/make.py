@@ -19,6 +19,7 @@ import invalid_streams
 import npy_cases
 import object_cases
 import pco_cases
+import png_cases
 import tree_cases
 import valid_cases
 import valid_more
@@ -68,6 +69,7 @@ def books():
     npy_cases.add_valid(valid)
     object_cases.add_valid(valid)
     pco_cases.add_valid(valid)
+    png_cases.add_valid(valid)
     tree_cases.add_valid(valid)
     values_cases.add_valid(valid)
     invalid_cases.add_all(invalid)
@@ -77,6 +79,7 @@ def books():
     npy_cases.add_invalid(invalid)
     object_cases.add_invalid(invalid)
     pco_cases.add_invalid(invalid)
+    png_cases.add_invalid(invalid)
     tree_cases.add_invalid(invalid)
     values_cases.add_invalid(invalid)
     assert not valid.ids & invalid.ids

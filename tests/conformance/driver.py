@@ -27,7 +27,7 @@ from implementation import READER, Broken, ask, doubles, load, short
 
 # Kind of string → what makes them, and how many of a hundred.
 KINDS = {"damaged": (damage, 50), "damaged payloads": (payloads, 20), "readable values": (values, 15), "damaged trees": (trees, 15)}
-EXTENDED = re.compile(r"\b(npy|pco|cbor|msgpack|bincode)\b")
+EXTENDED = re.compile(r"\b(npy|pco|png|cbor|msgpack|bincode)\b")
 MEMBERS = ("dtype", "shape", "elements", "tree", "payload", "type", "content_id", "fields", "attrs", "dims")
 
 

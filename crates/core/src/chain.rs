@@ -123,6 +123,17 @@ impl Chain {
         serializer.map_err(|error| error.at_index("codecs", self.filters.len()))
     }
 
+    /// Refuses a shape that the serializer does not take, where it takes the dtype.
+    ///
+    /// # Errors
+    /// `bad_chain`, with the index of the codec.
+    pub fn accepts_shape(&self, shape: &[u64]) -> Result<()> {
+        match &self.serializer {
+            Serializer::Array(codec) => codec.accepts_shape(shape).map_err(|error| error.at_index("codecs", self.filters.len())),
+            Serializer::Raw | Serializer::Object(_) => Ok(()),
+        }
+    }
+
     /// Whether `raw` is the only codec: then every element can be found by arithmetic, and there are no chunks.
     #[must_use]
     pub fn is_store(&self) -> bool {

@@ -116,6 +116,15 @@ pub trait ArrayToArray: Codec {
 
 /// array → bytes, for serializers other than `raw`.
 pub trait ArrayToBytes: Codec {
+    /// Refuses shapes that the codec's page excludes, with `bad_chain`: asked when the dtype is found right, also for arrays without elements.
+    ///
+    /// # Errors
+    /// `bad_chain`.
+    fn accepts_shape(&self, shape: &[u64]) -> Result<()> {
+        let _ = shape;
+        Ok(())
+    }
+
     /// Whether the bytes are a whole file with its own header, so that the array must be one chunk.
     fn is_whole_file(&self) -> bool {
         false

@@ -104,6 +104,7 @@ impl<'a> Header<'a> {
     /// Step 11: what can be judged only when all fields are known. Writers ask the same.
     pub(crate) fn check_together(&self, chain: &Chain, limits: &Limits) -> Result<()> {
         chain.accepts(&self.dtype).map_err(|error| error.in_field("codecs"))?;
+        chain.accepts_shape(&self.shape).map_err(|error| error.in_field("codecs"))?;
         self.check_chunk(chain)?;
         self.check_meta()?;
         if let Dtype::Struct(_) = self.dtype {

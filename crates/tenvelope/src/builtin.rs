@@ -25,6 +25,8 @@ fn list() -> Result<Registry> {
     tenvelope_codec_npy::register(&mut registry)?;
     #[cfg(feature = "pco")]
     tenvelope_codec_pco::register(&mut registry)?;
+    #[cfg(feature = "png")]
+    tenvelope_codec_png::register(&mut registry)?;
     tenvelope_codec_zlib::register(&mut registry)?;
     tenvelope_codec_zstd::register(&mut registry)?;
     tenvelope_objects::register(&mut registry)?;

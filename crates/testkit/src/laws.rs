@@ -45,7 +45,8 @@ pub fn check_laws(spec: &str, registry: &Registry) {
         }
         AnyCodec::ArrayToBytes(codec) => {
             check_spec(codec.as_ref(), spec);
-            for_arrays(codec.as_ref(), |array, chunk| array_to_bytes(codec.as_ref(), array, chunk));
+            let shapes = |count| shapes(codec.as_ref(), count);
+            for_shapes(codec.as_ref(), shapes, |array, chunk| array_to_bytes(codec.as_ref(), array, chunk));
         }
         AnyCodec::Reorder(codec) => {
             check_spec(codec.as_ref(), spec);
@@ -72,17 +73,37 @@ fn check_spec(codec: &dyn Codec, spec: &str) {
 
 /// Runs a law over every dtype that the codec takes and over lengths around its corners.
 fn for_arrays(codec: &dyn Codec, law: impl Fn(&ArrayView<'_>, ChunkInfo<'_>)) {
+    for_shapes(codec, |count| vec![vec![count]], law);
+}
+
+/// The same with the shapes that each length has.
+fn for_shapes(codec: &dyn Codec, shapes: impl Fn(usize) -> Vec<Vec<usize>>, law: impl Fn(&ArrayView<'_>, ChunkInfo<'_>)) {
     let mut tried = 0;
     for count in [1, 2, 3, 7, 8, 9, 64, 301] {
+        let shapes = shapes(count);
         for array in sample_arrays(count) {
             if codec.accepts(array.dtype()).is_ok() {
-                let chunk = ChunkInfo::new(array.dtype(), count, array.shape()).expect("a small item");
-                law(&array, chunk);
-                tried += 1;
+                for shape in &shapes {
+                    let chunk = ChunkInfo::new(array.dtype(), count, shape).expect("a small item");
+                    law(&array, chunk);
+                    tried += 1;
+                }
             }
         }
     }
-    assert!(tried > 0, "{} takes no dtype at all", codec.spec());
+    assert!(tried > 0, "{} takes no dtype at all, or no shape", codec.spec());
+}
+
+/// One dim of this length, or the shapes of two and three dims that a serializer takes in its place.
+fn shapes(codec: &dyn ArrayToBytes, count: usize) -> Vec<Vec<usize>> {
+    let is_taken = |shape: &[usize]| codec.accepts_shape(&shape.iter().map(|&dim| dim as u64).collect::<Vec<_>>()).is_ok();
+    if is_taken(&[count]) {
+        return vec![vec![count]];
+    }
+    let parts = |count: usize| (1..=count).filter(move |dim| count.is_multiple_of(*dim)).map(move |dim| (dim, count / dim));
+    let planes = parts(count).map(|(rows, columns)| vec![rows, columns]);
+    let cubes = parts(count).flat_map(|(rows, rest)| parts(rest).map(move |(columns, depth)| vec![rows, columns, depth]));
+    planes.chain(cubes).filter(|shape| is_taken(shape)).collect()
 }
 
 fn array_to_array(codec: &dyn ArrayToArray, array: &ArrayView<'_>, chunk: ChunkInfo<'_>) {

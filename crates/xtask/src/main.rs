@@ -37,7 +37,7 @@ cargo xtask COMMAND
   vectors [--check]         write the test vectors anew, or compare them with what is there
   conformance [COUNT]       all readers on all vectors, then on COUNT generated strings, on which they must agree (100,000)
   new-codec NAME            lay out a new codec: crate, laws, spec page, the two edits
-  bench [sizes|chunks|kernels|speed|small|store|threads|trees|stream]
+  bench [sizes|chunks|kernels|speed|pictures|small|store|threads|trees|stream]
                             measure, in one run
   bench chains [LEVEL [FOLDER…]]
                             what every chain makes of arrays, and how near the choice comes

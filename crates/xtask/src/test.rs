@@ -30,6 +30,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("payloads against numcodecs, bitshuffle and the standard library", || python::in_venv("tests/python/peers.py", &[]));
     steps.step("schemas against all vectors", || python::in_venv("tests/python/schema.py", &[]));
     steps.step("npy files against NumPy", || python::in_venv("tests/python/npy_files.py", &[]));
+    steps.step("PNG files against Pillow", || python::in_venv("tests/python/png_files.py", &[]));
     steps.step("npz and safetensors files against NumPy and safetensors", || python::in_venv("tests/python/archives.py", &[]));
     steps.step("the Python package, installed from its wheel", python::package);
     steps.step("dialects against the packages whose they are", || python::dialects("tests/dialects/peers.py"));

@@ -80,6 +80,7 @@ const CODECS = new Map([
   ["base64url", "bytes as text, three in each four characters"],
   ["hex", "bytes as text, two digits each"],
   ["pco", "numbers compressed as numbers (extended; this page does not read it)"],
+  ["png", "a picture as a PNG file (extended; this page does not read it)"],
   ["npy", "a file of NumPy (extended; this page does not read it)"],
   ["cbor", "an object as CBOR (extended; this page does not read it)"],
   ["msgpack", "an object as MessagePack (extended; this page does not read it)"],
