@@ -22,7 +22,6 @@
 //! ```
 
 mod file;
-mod filters;
 mod lines;
 mod picture;
 mod read;

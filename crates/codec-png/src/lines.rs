@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use tenvelope_core::{Error, ErrorKind, Result};
+use tenvelope_kernels::filters;
 
-use crate::{filters, picture::Picture};
+use crate::picture::Picture;
 
 /// How the filter of a row is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! A file back into the run: a few rows at a time, so that no second picture stands in memory.
 
 use tenvelope_core::{Result, extend_by};
+use tenvelope_kernels::filters;
 
-use crate::{failed, file, filters, picture::Picture, stream::Stream};
+use crate::{failed, file, picture::Picture, stream::Stream};
 
 /// Bytes that are decompressed at once, if that is a row or more. The window of deflate is copied once for each piece.
 const PIECE: usize = 1 << 17;

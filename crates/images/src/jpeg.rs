@@ -26,7 +26,7 @@ impl<'a> Jpeg<'a> {
         decoder.decode_headers().map_err(refused)?;
         let found = decoder.info().ok_or_else(|| corrupt("JPEG: no frame".to_owned()))?;
         let (channels, space) = match decoder.input_colorspace() {
-            Some(ColorSpace::Luma) => (1, ColorSpace::Luma),
+            Some(ColorSpace::Luma) => (1u64, ColorSpace::Luma),
             Some(ColorSpace::YCbCr | ColorSpace::RGB) => (3, ColorSpace::RGB),
             space => {
                 let message =

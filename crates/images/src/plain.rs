@@ -6,7 +6,7 @@ use std::io::BufRead;
 
 use png::{Decoded, StreamingDecoder, UnfilterRegion, chunk::IEND};
 use tenvelope_core::{Result, extend_by};
-use tenvelope_kernels::unfilter;
+use tenvelope_kernels::filters;
 
 use crate::{
     picture::{corrupt, of_io},
@@ -90,7 +90,7 @@ impl<'a> Lines<'a> {
             let Some((filter, line)) = line.split_first() else { continue };
             row.copy_from_slice(line);
             let above = if self.done.is_empty() { &self.zeros } else { &*self.done };
-            if !unfilter::undo(*filter, self.rows.pixel_len, above, row) {
+            if !filters::undo(*filter, self.rows.pixel_len, above, row) {
                 return Err(corrupt(format!("PNG: a row has the filter {filter}; there are 0 to 4")));
             }
             self.done = row;

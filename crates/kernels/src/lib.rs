@@ -9,10 +9,10 @@
 //! | [`entropy`] | how few bits bytes take | |
 //! | [`pages`] | asks for huge pages | Linux |
 //! | [`text`] | grows a string by bytes that are looked at once | |
-//! | [`unfilter`] | the filters of PNG, undone | Paeth: AVX2 |
+//! | [`filters`] | the filters of PNG, applied and undone | Paeth undone: AVX2 |
 //! | [`delta`] | differences and sums at a distance, in place | sums: AVX-512 VBMI |
 //!
-//! Each module has `encode` and `decode`, which use the best instructions there are ([`Isa::current`]), and the same with `_on`,
+//! Each module has `encode` and `decode` (or two verbs of its own), which use the best instructions there are ([`Isa::current`]), and the same with `_on`,
 //! which take the [`Isa`] for tests and measurements. All give the same answer, and never anything but an answer: these functions
 //! know nothing of formats and errors. They allocate nothing.
 //!
@@ -32,14 +32,14 @@ pub mod delta;
 #[cfg(target_arch = "x86_64")]
 mod delta_avx512;
 pub mod entropy;
+pub mod filters;
+#[cfg(target_arch = "x86_64")]
+mod filters_avx2;
 mod isa;
 #[cfg(target_arch = "x86_64")]
 mod network;
 pub mod pages;
 pub mod shuffle;
 pub mod text;
-pub mod unfilter;
-#[cfg(target_arch = "x86_64")]
-mod unfilter_avx2;
 
 pub use isa::Isa;

@@ -1,6 +1,9 @@
 //! Rows of every pixel, filtered as the PNG specification says, come back with all instructions.
 
-use tenvelope_kernels::{Isa, unfilter::undo_on};
+use tenvelope_kernels::{
+    Isa,
+    filters::{apply, undo_on},
+};
 
 /// The filters, byte by byte, in the words of the specification.
 fn filtered(filter: u8, pixel_len: usize, above: &[u8], row: &[u8]) -> Vec<u8> {
@@ -32,6 +35,9 @@ fn filtered(filter: u8, pixel_len: usize, above: &[u8], row: &[u8]) -> Vec<u8> {
 fn check(pixel_len: usize, above: &[u8], row: &[u8]) {
     for filter in 0..5 {
         let line = filtered(filter, pixel_len, above, row);
+        let mut applied = vec![0xaa; row.len()];
+        apply(filter, pixel_len, above, row, &mut applied);
+        assert_eq!(applied, line, "filter {filter} of pixels of {pixel_len} bytes");
         for isa in Isa::all_here() {
             let mut back = line.clone();
             assert!(undo_on(*isa, filter, pixel_len, above, &mut back));

@@ -1,7 +1,7 @@
 //! The filter of Paeth with the bytes of a pixel side by side in a vector.
 //!
 //! Two pixels are as many steps apart as there are from the left one to the prediction: what depends on the row above alone is computed beforehand. Why it is the nearest neighbour stands at its
-//! twin, `unfilter::nearest`.
+//! twin, `filters::nearest`.
 
 use std::arch::x86_64::*;
 

@@ -1,20 +1,58 @@
-//! The five filters of PNG, undone row by row.
+//! The five filters of PNG, applied and undone row by row.
 //!
 //! A filter has put the difference to a prediction in the place of each byte: of the pixel to the left, of the row above, of both. `Up` is done for a whole row at once; the others wait for
 //! the pixel to the left, which has just been made, so what counts is how many steps lie between two pixels.
 //!
 //! ```
-//! use tenvelope_kernels::unfilter::undo;
+//! use tenvelope_kernels::filters::{apply, undo};
 //!
-//! let mut row = [1, 1, 1];
-//! assert!(undo(2, 1, &[10, 20, 30], &mut row));
-//! assert_eq!(row, [11, 21, 31]);
-//! assert!(!undo(5, 1, &[10, 20, 30], &mut row));
+//! let (above, pixels) = ([10, 20, 30], [11, 21, 31]);
+//! let mut row = [0; 3];
+//! apply(2, 1, &above, &pixels, &mut row);
+//! assert_eq!(row, [1, 1, 1]);
+//! assert!(undo(2, 1, &above, &mut row));
+//! assert_eq!(row, pixels);
+//! assert!(!undo(5, 1, &above, &mut row));
 //! ```
 
 use crate::Isa;
 #[cfg(target_arch = "x86_64")]
-use crate::unfilter_avx2 as avx2;
+use crate::filters_avx2 as avx2;
+
+/// The number of the last filter.
+pub const LAST: u8 = 4;
+
+/// Writes a row to `out`, which is as long, as filter number `filter`, 0 to 4, leaves it. The pixels to the left are there, so all goes side by side.
+///
+/// # Panics
+/// Unless all three have the same length.
+pub fn apply(filter: u8, pixel_len: usize, above: &[u8], row: &[u8], out: &mut [u8]) {
+    assert!(above.len() == row.len() && out.len() == row.len(), "rows of one picture");
+    let (first, rest) = out.split_at_mut(pixel_len.min(row.len()));
+    let (first_row, rest_row) = row.split_at(first.len());
+    let (first_above, rest_above) = above.split_at(first.len());
+    let neighbours = rest_row.iter().zip(row).zip(rest_above.iter().zip(above));
+    // Left of the first pixel are zeros.
+    match filter {
+        0 => out.copy_from_slice(row),
+        1 => {
+            first.copy_from_slice(first_row);
+            rest.iter_mut().zip(rest_row.iter().zip(row)).for_each(|(out, (byte, left))| *out = byte.wrapping_sub(*left));
+        }
+        2 => out.iter_mut().zip(row.iter().zip(above)).for_each(|(out, (byte, above))| *out = byte.wrapping_sub(*above)),
+        3 => {
+            first.iter_mut().zip(first_row.iter().zip(first_above)).for_each(|(out, (byte, above))| *out = byte.wrapping_sub(above / 2));
+            rest.iter_mut().zip(neighbours).for_each(|(out, ((byte, left), (above, _)))| *out = byte.wrapping_sub(left.midpoint(*above)));
+        }
+        _ => {
+            first.iter_mut().zip(first_row.iter().zip(first_above)).for_each(|(out, (byte, above))| *out = byte.wrapping_sub(*above));
+            rest.iter_mut().zip(neighbours).for_each(|(out, ((byte, left), (above, corner)))| {
+                let [left, above, corner] = [left, above, corner].map(|byte| i16::from(*byte));
+                *out = byte.wrapping_sub(nearest(left, above, corner) as u8);
+            });
+        }
+    }
+}
 
 /// Undoes filter number `filter`, 0 to 4, of a row, whose pixels have `pixel_len` bytes: 1, 2, 3, 4, 6 or 8. `above` is the row above as it was before it was filtered, zeros for the first one. Says
 /// whether there is such a filter; there is none for pixels of another length but 0 and 2.
