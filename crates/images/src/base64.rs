@@ -6,6 +6,8 @@ use memchr::{memchr2, memchr3};
 use tenvelope_core::{Error, ErrorKind};
 use tenvelope_kernels::base64::{Alphabet, decode, decoded_len};
 
+use crate::forward;
+
 /// Characters that are decoded at once; whole groups.
 const CHARACTERS: usize = 1 << 14;
 
@@ -132,29 +134,14 @@ impl<R: BufRead> BufRead for Base64Reader<R> {
 
 impl<R: BufRead> Read for Base64Reader<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.fill_buf()?;
-        let len = bytes.len().min(out.len());
-        if let (Some(place), Some(bytes)) = (out.get_mut(..len), bytes.get(..len)) {
-            place.copy_from_slice(bytes);
-        }
-        self.consume(len);
-        Ok(len)
+        forward::read(self, out)
     }
 }
 
-/// Decoders ask where they are, and go on; back nobody goes.
 impl<R: BufRead> Seek for Base64Reader<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let here = self.before.saturating_add(self.at as u64);
-        let target = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::Current(by) => here.checked_add_signed(by),
-            SeekFrom::End(_) => None,
-        };
-        let more = target.and_then(|target| target.checked_sub(here));
-        let more = more.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, "Base64 is read from left to right"))?;
-        io::copy(&mut self.by_ref().take(more), &mut io::sink())?;
-        Ok(self.before.saturating_add(self.at as u64))
+        forward::seek(self, here, to)
     }
 }
 

@@ -36,6 +36,25 @@ pub fn to_png(array: &(impl AsArray + ?Sized), level: Level) -> Result<Vec<u8>> 
     Ok(file)
 }
 
+/// An array as a data URI, with the default level: [`to_data_uri`].
+///
+/// ```
+/// use tenvelope_core::{Array, ArrayView};
+/// use tenvelope_images::{from_image_str, to_image_str};
+///
+/// let gray = ArrayView::from_elements(&[2, 2], &[0u8, 80, 160, 240])?;
+/// let text = to_image_str(&gray)?;
+/// assert!(text.starts_with("data:image/png;base64,"));
+/// assert_eq!(from_image_str::<Array>(&text)?, gray);
+/// # Ok::<(), tenvelope_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`to_png`].
+pub fn to_image_str(array: &(impl AsArray + ?Sized)) -> Result<String> {
+    to_data_uri(array, Level::Default)
+}
+
 /// An array as a data URI that a browser shows: `data:image/png;base64,…`.
 ///
 /// # Errors

@@ -34,6 +34,7 @@
 mod base64;
 mod batch;
 mod encode;
+mod forward;
 mod jpeg;
 mod mode;
 mod options;
@@ -47,9 +48,9 @@ mod webp;
 
 pub use self::{
     batch::Batch,
-    encode::{to_data_uri, to_png},
+    encode::{to_data_uri, to_image_str, to_png},
     mode::Mode,
-    options::ImageOptions,
+    options::{ImageOptions, from_image_str},
     picture::{ImageFormat, ImageInfo, Picture},
     rows::ImageRows,
 };

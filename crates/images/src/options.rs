@@ -7,6 +7,14 @@ use crate::{
     picture::{ImageFormat, ImageInfo, Picture},
 };
 
+/// Reads a picture from a data URI, or from bare Base64, with the default options.
+///
+/// # Errors
+/// As [`ImageOptions::from_str`].
+pub fn from_image_str<T: FromArray>(text: &str) -> Result<T> {
+    ImageOptions::default().from_str(text)
+}
+
 /// How pictures are read.
 ///
 /// ```

@@ -6,6 +6,7 @@ use tenvelope_core::{Dtype, Error, ErrorKind, Limits, Result};
 
 use crate::{
     base64::Base64Reader,
+    forward,
     options::ImageOptions,
     picture::{ImageFormat, ImageInfo, of_io},
     png::Png,
@@ -130,13 +131,7 @@ const SIGNATURE: usize = 12;
 
 impl<R: BufRead> Read for Stream<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.fill_buf()?;
-        let len = bytes.len().min(out.len());
-        if let (Some(place), Some(bytes)) = (out.get_mut(..len), bytes.get(..len)) {
-            place.copy_from_slice(bytes);
-        }
-        self.consume(len);
-        Ok(len)
+        forward::read(self, out)
     }
 }
 
@@ -168,21 +163,12 @@ impl<R: BufRead> BufRead for Stream<R> {
     }
 }
 
-/// Where it is, and forwards.
 impl<R: BufRead> Seek for Stream<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let here = match self {
             Stream::Text(text) => return text.seek(to),
             Stream::Bytes { at, .. } => *at,
         };
-        let target = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::Current(by) => here.checked_add_signed(by),
-            SeekFrom::End(_) => None,
-        };
-        let more = target.and_then(|target| target.checked_sub(here));
-        let more = more.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, "a stream is read from left to right"))?;
-        io::copy(&mut self.by_ref().take(more), &mut io::sink())?;
-        Ok(here.saturating_add(more))
+        forward::seek(self, here, to)
     }
 }
