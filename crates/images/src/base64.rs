@@ -53,7 +53,8 @@ impl<R: BufRead> Base64Reader<R> {
         self.at = 0;
         while self.bytes.is_empty() && !self.is_at_end {
             self.gather()?;
-            let whole = self.text.len().checked_div(4).unwrap_or(0).saturating_mul(4);
+            // The last group waits until it is known whether it is the last of all, which may have padding.
+            let whole = self.text.len().saturating_sub(1).checked_div(4).unwrap_or(0).saturating_mul(4);
             let end = if self.is_at_end { unpadded(&self.text, self.read)? } else { whole };
             let text = self.text.get(..end).unwrap_or_default();
             self.bytes.resize(decoded_len(end), 0);
@@ -167,8 +168,14 @@ mod tests {
         }
         assert!(read("", false).unwrap().is_empty());
         assert_eq!(read("AQ ==\r\n", true).unwrap(), [1]);
-        let long = "AAAA".repeat(CHARACTERS) + "AQ==";
-        assert_eq!(read(&long, false).unwrap().len(), 3 * CHARACTERS + 1);
+        // The end, and its padding, anywhere beside the border of a piece.
+        for groups in CHARACTERS / 4 - 2..CHARACTERS / 4 + 3 {
+            for (end, more) in [("", 0), ("AQ==", 1), ("AQ", 1), ("AAE=", 2), ("AAE", 2)] {
+                let long = "AAAA".repeat(groups) + end;
+                assert_eq!(read(&long, false).unwrap().len(), 3 * groups + more);
+                assert_eq!(read(&(long + "\r\n"), true).unwrap().len(), 3 * groups + more);
+            }
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{BINARY, DOCUMENT, Exchange, Expected, JSON, LINE, problem};
 const NO_ARRAY: &str = "unsupported";
 
 /// What these claim is within the default limit, and over that of the service.
-const LARGE: [&str; 3] = ["claims-512-mib", "bad-pco-chunk-", "bad-npy-huge"];
+const LARGE: [&str; 4] = ["claims-512-mib", "bad-pco-chunk-", "bad-npy-huge", "bad-png-huge"];
 
 pub fn all(random: &mut Random) -> Vec<Exchange> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/vectors");
