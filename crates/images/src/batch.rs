@@ -94,9 +94,11 @@ impl Batch {
 
     fn decode<'p>(&self, input: &[u8], spare: &'p mut Spare) -> Result<ArrayView<'p>> {
         let picture = self.options.open_any(input)?;
-        spare.pixels.clear();
-        let place = extend_by(&mut spare.pixels, picture.len())?;
-        picture.decode_into(place, &mut spare.other)?;
+        if spare.pixels.len() != picture.len() {
+            spare.pixels.clear();
+            extend_by(&mut spare.pixels, picture.len())?;
+        }
+        picture.decode_into(&mut spare.pixels, &mut spare.other)?;
         ArrayView::from_bytes(picture.dtype().clone(), picture.shape(), &spare.pixels)
     }
 }

@@ -62,22 +62,23 @@ impl Mode {
 pub(crate) fn convert(pixels: &[u8], from: usize, to: usize, size: usize, out: &mut [u8]) -> Result<()> {
     let opaque: &[u8] = if size == 2 { &[255, 255] } else { &[255] };
     let has_alpha = from == 2 || from == 4;
+    let keeps_alpha = to.is_multiple_of(2);
     let pairs = pixels.chunks_exact(from.saturating_mul(size)).zip(out.chunks_exact_mut(to.saturating_mul(size)));
     for (pixel, place) in pairs {
-        let mut samples = pixel.chunks_exact(size);
-        let alpha = if has_alpha { samples.next_back().unwrap_or(opaque) } else { opaque };
-        if alpha != opaque && (to == 1 || to == 3) {
+        let colours = pixel.len().saturating_sub(if has_alpha { size } else { 0 });
+        let (colours, alpha) = pixel.split_at_checked(colours).unwrap_or_default();
+        let alpha = if has_alpha { alpha } else { opaque };
+        if alpha != opaque && !keeps_alpha {
             let message = "the picture has pixels that are not opaque, and the mode has no alpha: decode it as it is";
             return Err(Error::new(ErrorKind::Unsupported, message).in_field("mode"));
         }
-        let colours: Vec<&[u8]> = samples.collect();
-        for (i, sample) in place.chunks_exact_mut(size).enumerate() {
+        let (colour_places, alpha_place) = place.split_at_mut(to.saturating_sub(usize::from(keeps_alpha)).saturating_mul(size));
+        alpha_place.copy_from_slice(alpha.get(..alpha_place.len()).unwrap_or_default());
+        if colours.len() == colour_places.len() {
+            colour_places.copy_from_slice(colours);
+        } else {
             // Gray is its own red, green and blue.
-            let source = match (to == 2 && i == 1) || i == 3 {
-                true => alpha,
-                false => colours.get(i).or(colours.first()).copied().unwrap_or(opaque),
-            };
-            sample.copy_from_slice(source);
+            colour_places.chunks_exact_mut(size).for_each(|place| place.copy_from_slice(colours));
         }
     }
     Ok(())
