@@ -6,6 +6,7 @@ mod bench;
 mod book;
 mod capi;
 mod conformance;
+mod harden;
 mod lint;
 mod new_codec;
 mod playground;
@@ -26,6 +27,9 @@ cargo xtask COMMAND
   test [--strict] [--all]   everything that decides whether a change is good
                             --strict: a part that is skipped is a failure (CI)
                             --all: also what takes long
+  harden [GATE…]            attack for hours: all gates, or those named; what they find is kept in docs/evidence
+  harden --list             which gates there are
+  evidence [--check]        make the page of evidence from what has been kept, or compare it
   lint                      format, clippy, documentation, house rules
   python                    build the wheel of the Python package, install it in target/venv-package, test it there
   typescript                build the TypeScript package and run all of its tests, as Node, a bundler and Chromium see it
@@ -60,6 +64,24 @@ fn main() -> ExitCode {
         Some((&"lint", [])) => {
             let mut steps = Steps::new(false);
             lint::steps(&mut steps);
+            steps.sum_up()
+        }
+        Some((&"harden", ["--list"])) => {
+            print!("{}", harden::list());
+            ExitCode::SUCCESS
+        }
+        Some((&"harden", names)) => {
+            if let Err(error) = harden::known(names) {
+                eprintln!("harden: {error}");
+                return ExitCode::from(2);
+            }
+            let mut steps = Steps::new(true);
+            harden::steps(&mut steps, names);
+            steps.sum_up()
+        }
+        Some((&"evidence", rest)) if rest.is_empty() || rest == ["--check"] => {
+            let mut steps = Steps::new(true);
+            steps.step("the page of evidence", || harden::page(has("--check")));
             steps.sum_up()
         }
         Some((&"vectors", rest)) if rest.is_empty() || rest == ["--check"] => {

@@ -107,7 +107,7 @@ pub fn has(program: &str) -> bool {
     !matches!(tried, Err(error) if error.kind() == ErrorKind::NotFound)
 }
 
-fn shown(command: &Command) -> String {
+pub fn shown(command: &Command) -> String {
     let args: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy()).collect();
     format!("{} {}", command.get_program().to_string_lossy(), args.join(" "))
 }
