@@ -7,7 +7,7 @@
 use tenvelope_core::{ChunkInfo, Dtype, Layout, Level};
 use tenvelope_kernels::entropy::{coded_len, count_into, huffman_len};
 
-use crate::effort::Effort;
+use crate::{MOST_PLANES, effort::Effort};
 
 /// How a frame may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,6 @@ pub(crate) struct Part<'a> {
 
 /// Shorter chunks are one frame: more would cost more than they gain.
 const SMALL: usize = 1 << 11;
-
-/// The items of more planes are records, in which patterns go across.
-pub(crate) const MOST_PLANES: usize = 16;
 
 /// Cuts a chunk into frames. `probe` gives the length of a sample that an effort has compressed.
 pub(crate) fn plan<'a>(

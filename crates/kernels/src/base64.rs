@@ -13,15 +13,9 @@
 //! assert_eq!(decode(Alphabet::UrlSafe, b"_-/-AA", &mut bytes).unwrap_err().offset, 2);
 //! ```
 
-use std::sync::LazyLock;
-
-use ::base64::{
-    Engine,
-    engine::{
-        Simd,
-        general_purpose::{NO_PAD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
-    },
-};
+use ::base64::Engine;
+#[cfg(not(all(target_arch = "aarch64", target_feature = "neon")))]
+use ::base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use crate::Isa;
 #[cfg(target_arch = "x86_64")]
@@ -104,11 +98,29 @@ impl Alphabet {
         }
     }
 
-    /// The crate's engine with AVX2 or NEON, which asks the machine once.
-    fn simd(self) -> &'static Simd {
+    /// The crate's engine without vector instructions.
+    #[cfg(not(all(target_arch = "aarch64", target_feature = "neon")))]
+    fn plain(self) -> &'static GeneralPurpose {
+        match self {
+            Alphabet::Standard => &STANDARD_NO_PAD,
+            Alphabet::UrlSafe => &URL_SAFE_NO_PAD,
+        }
+    }
+}
+
+/// The crate's engine with AVX2 or NEON, which asks the machine once.
+#[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
+mod vectors {
+    use std::sync::LazyLock;
+
+    use ::base64::engine::{Simd, general_purpose::NO_PAD};
+
+    use super::Alphabet;
+
+    pub(super) fn engine(alphabet: Alphabet) -> &'static Simd {
         static STANDARD: LazyLock<Simd> = LazyLock::new(|| Simd::standard(NO_PAD));
         static URL_SAFE: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
-        match self {
+        match alphabet {
             Alphabet::Standard => &STANDARD,
             Alphabet::UrlSafe => &URL_SAFE,
         }
@@ -117,30 +129,36 @@ impl Alphabet {
 
 fn encode_by(isa: Isa, alphabet: Alphabet, bytes: &[u8], text: &mut [u8]) {
     assert_eq!(Some(text.len()), encoded_len(bytes.len()), "as many characters as the bytes take");
-    let written = match (isa, alphabet) {
+    let written = match isa {
         #[cfg(target_arch = "x86_64")]
-        (Isa::Avx512, _) => {
+        Isa::Avx512 => {
             // SAFETY: whoever names a set of instructions has asked the machine for it.
             unsafe { avx512::encode(alphabet, bytes, text) };
             Ok(text.len())
         }
-        // The crate would find AVX2 itself.
-        (Isa::Plain, Alphabet::Standard) if cfg!(target_arch = "x86_64") => STANDARD_NO_PAD.encode_slice(bytes, text),
-        (Isa::Plain, Alphabet::UrlSafe) if cfg!(target_arch = "x86_64") => URL_SAFE_NO_PAD.encode_slice(bytes, text),
-        _ => alphabet.simd().encode_slice(bytes, text),
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => vectors::engine(alphabet).encode_slice(bytes, text),
+        // Every machine of this kind has them.
+        #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+        _ => vectors::engine(alphabet).encode_slice(bytes, text),
+        #[cfg(not(all(target_arch = "aarch64", target_feature = "neon")))]
+        _ => alphabet.plain().encode_slice(bytes, text),
     };
     assert!(written.is_ok(), "the room is enough");
 }
 
 fn decode_by(isa: Isa, alphabet: Alphabet, text: &[u8], bytes: &mut [u8]) -> Result<(), BadCharacter> {
     assert_eq!(bytes.len(), decoded_len(text.len()), "as many bytes as the characters make");
-    let is_good = match (isa, alphabet) {
+    let is_good = match isa {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: whoever names a set of instructions has asked the machine for it.
-        (Isa::Avx512, _) => has_canonical_end(alphabet, text) && unsafe { avx512::decode(alphabet, text, bytes) },
-        (Isa::Plain, Alphabet::Standard) if cfg!(target_arch = "x86_64") => STANDARD_NO_PAD.decode_slice(text, bytes).is_ok(),
-        (Isa::Plain, Alphabet::UrlSafe) if cfg!(target_arch = "x86_64") => URL_SAFE_NO_PAD.decode_slice(text, bytes).is_ok(),
-        _ => alphabet.simd().decode_slice(text, bytes).is_ok(),
+        Isa::Avx512 => has_canonical_end(alphabet, text) && unsafe { avx512::decode(alphabet, text, bytes) },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => vectors::engine(alphabet).decode_slice(text, bytes).is_ok(),
+        #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+        _ => vectors::engine(alphabet).decode_slice(text, bytes).is_ok(),
+        #[cfg(not(all(target_arch = "aarch64", target_feature = "neon")))]
+        _ => alphabet.plain().decode_slice(text, bytes).is_ok(),
     };
     if is_good { Ok(()) } else { Err(first_bad(alphabet, text)) }
 }

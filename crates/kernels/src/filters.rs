@@ -89,7 +89,12 @@ fn undo_by(isa: Isa, filter: u8, pixel_len: usize, above: &[u8], row: &mut [u8])
     true
 }
 
-fn undo_pixels<const N: usize>(isa: Isa, filter: u8, above: &[u8], row: &mut [u8]) {
+fn undo_pixels<const N: usize>(
+    #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables))] isa: Isa,
+    filter: u8,
+    above: &[u8],
+    row: &mut [u8],
+) {
     match filter {
         1 => sub::<N>(row),
         3 => average::<N>(above, row),

@@ -28,6 +28,7 @@ fn list() -> Result<Registry> {
     #[cfg(feature = "png")]
     tenvelope_codec_png::register(&mut registry)?;
     tenvelope_codec_zlib::register(&mut registry)?;
+    #[cfg(any(feature = "zstd", feature = "pure"))]
     tenvelope_codec_zstd::register(&mut registry)?;
     tenvelope_objects::register(&mut registry)?;
     Ok(registry)
