@@ -11,6 +11,7 @@ mod lint;
 mod new_codec;
 mod playground;
 mod python;
+mod release;
 mod service;
 mod steps;
 mod test;
@@ -35,6 +36,8 @@ cargo xtask COMMAND
   typescript                build the TypeScript package and run all of its tests, as Node, a bundler and Chromium see it
   book                      make the book in target/book/html, and look up every link in it
   capi [PREFIX]             build the C library, static and shared, and install it in PREFIX; without one in target/capi/prefix, and test it there
+  release                   put together what would be published, and look at it; nothing is sent
+  release --crates          the crates in the order in which cargo publishes them, as its arguments
   playground [PORT|--build] build the page of examples/playground, and serve it (8080), or print where it lies
   service                   test the example of a server: 10,000 requests of strangers, its Python client and its page
   fidelity [--json FILE]    print which arrays come back from which package, ours beside others
@@ -113,6 +116,15 @@ fn main() -> ExitCode {
             let mut steps = Steps::new(true);
             steps.step("the C library, static and shared, installed", || capi::install(prefix));
             steps.sum_up()
+        }
+        Some((&"release", [])) => {
+            let mut steps = Steps::new(true);
+            release::steps(&mut steps, false);
+            steps.sum_up()
+        }
+        Some((&"release", ["--crates"])) => {
+            println!("{}", release::arguments().join(" "));
+            ExitCode::SUCCESS
         }
         Some((&"playground", rest)) if rest.len() < 2 => {
             let mut steps = Steps::new(true);

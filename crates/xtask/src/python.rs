@@ -51,6 +51,14 @@ pub fn with_package(script: &str, args: &[&str]) -> Outcome {
     }
 }
 
+/// Runs Python with these arguments where the tools of a release are.
+pub fn release(args: &[&str]) -> Outcome {
+    match prepare("target/venv-release", "crates/python/requirements-release.txt") {
+        Ok(python) => run(script_command(command(&python, &[]), args)),
+        Err(outcome) => outcome,
+    }
+}
+
 /// Prints the fidelity table: our package beside others in an environment of its own, so that their versions bind nobody else.
 pub fn fidelity(args: &[&str]) -> Outcome {
     match with_wheel("target/venv-fidelity", "tests/python/requirements-fidelity.txt") {

@@ -1,7 +1,7 @@
 //! What has to be run.
 
 use crate::{
-    book, capi, conformance, playground, python, service,
+    book, capi, conformance, harden, playground, python, release, service,
     steps::{Outcome, Steps, cargo, has, root, run},
     typescript, vectors,
 };
@@ -39,6 +39,13 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("zstd -t", zstd_accepts);
     steps.step("the guide's commands", || python::plain("tests/python/guide.py", &[&release_binary()]));
     book::steps(steps);
+    release::steps(steps, all);
+    steps.step("the library without C", || {
+        let mut tests = cargo(&["test", "--manifest-path", "tests/pure/Cargo.toml", "--quiet"]);
+        tests.env("CARGO_TARGET_DIR", root().join("target/pure"));
+        run(tests)
+    });
+    steps.step("the page of evidence", || harden::page(true));
     if all {
         steps.step("the fidelity table of the README", || python::fidelity(&["--readme", "README.md"]));
         steps.step("sizes beside other ways, of two small arrays", || python::peers(&["--sizes-only", "--only", "iris_f64", "ct_i16"]));

@@ -3,12 +3,13 @@
 //! A gate is a command that fails if what it tries fails. Whatever it prints as `EVIDENCE what: figure` is kept with the date, the commit and
 //! the time it took in `docs/evidence/GATE.json`, and `cargo xtask evidence` makes a page of these.
 
+mod mutants;
 mod record;
 mod targets;
 
 use std::time::Instant;
 
-use crate::steps::{Outcome, Steps};
+use crate::steps::{Outcome, Steps, has, root};
 pub use record::{Record, page};
 
 /// One kind of attack.
@@ -20,7 +21,7 @@ pub struct Gate {
 }
 
 /// All of them, in the order in which they run.
-const GATES: &[Gate] = &[targets::GATE];
+const GATES: &[Gate] = &[targets::GATE, mutants::GATE];
 
 /// Runs the gates named, or all, and keeps what they found.
 pub fn steps(steps: &mut Steps, names: &[&str]) {
@@ -43,6 +44,15 @@ pub fn known(names: &[&str]) -> Result<(), String> {
         Some(name) => Err(format!("no gate is called {name:?}; there are:\n{}", list())),
         None => Ok(()),
     }
+}
+
+/// Where a tool of cargo's lies: in `target/tools/bin`, which `cargo install --root target/tools` fills, or where programs are.
+pub fn tool(name: &str) -> Option<String> {
+    let own = root().join("target/tools/bin").join(name);
+    if own.exists() {
+        return Some(own.to_string_lossy().into_owned());
+    }
+    has(name).then(|| name.to_owned())
 }
 
 /// A line for each gate.

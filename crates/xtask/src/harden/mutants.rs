@@ -1,0 +1,66 @@
+//! Mutants of our own code: whether a test notices what each changes.
+
+use std::{fs, path::Path};
+
+use super::{Gate, Record, tool};
+use crate::steps::{Outcome, command, root};
+
+pub const GATE: Gate = Gate {
+    name: "mutants",
+    what: "Core with one change at a time, in the files that decide what is legal (header, limits, text, check) or those that `TENVELOPE_MUTATED` names: a test must notice. First core's own tests judge, then all tests judge what these let pass.",
+    run,
+};
+
+/// What reads a header, holds to limits, and judges text and check.
+const DECIDING: &str = "alphabet,chain,codecs/hex,dtype,fields,header,limits,line,line_scan,meta,num,scan,shape,stored_line";
+
+/// Mutants that no test can notice, and why: `FILE: MUTATION # reason`.
+const EQUAL: &str = "docs/evidence/equal-mutants.txt";
+
+fn run(record: &mut Record) -> Outcome {
+    let Some(program) = tool("cargo-mutants") else { return Outcome::Skipped("cargo-mutants is not installed".to_owned()) };
+    let files = std::env::var("TENVELOPE_MUTATED").unwrap_or_else(|_| DECIDING.to_owned());
+    let files: Vec<String> = files.split(',').map(|file| format!("--file=crates/core/src/{file}.rs")).collect();
+    let out = root().join("target/mutants");
+    if let Err(error) = fs::remove_dir_all(&out).or_else(|error| if out.exists() { Err(error) } else { Ok(()) }) {
+        return Outcome::Failed(format!("{}: {error}", out.display()));
+    }
+    // The baseline of the second round would be that of core again.
+    let rounds: [(&[&str], &[&str]); 2] = [
+        (&["--timeout=30"], &["--lib", "--tests"]),
+        (&["--iterate", "--test-package=tenvelope-tests", "--baseline=skip", "--timeout=180"], &["--tests"]),
+    ];
+    let mut caught = 0;
+    for (options, tests) in rounds {
+        let mut mutants = command(&program, &["mutants", "--package=tenvelope-core", "--no-shuffle", "--colors=never"]);
+        mutants.arg(format!("--output={}", out.display())).args(&files).args(options).arg("--").args(tests);
+        // Built a thousand times: nobody looks at symbols.
+        mutants.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "1").env("CARGO_TARGET_DIR", root().join("target/mutated"));
+        // 0: all caught, 2: some were missed, 3: some hung. Whatever else it says is about itself.
+        match mutants.status() {
+            Ok(status) if [Some(0), Some(2), Some(3)].contains(&status.code()) => {}
+            Ok(status) => return Outcome::Failed(format!("cargo-mutants ended with {status}")),
+            Err(error) => return Outcome::Failed(format!("cargo-mutants: {error}")),
+        }
+        caught += lines(&out.join("mutants.out/caught.txt")).len() + lines(&out.join("mutants.out/timeout.txt")).len();
+    }
+    let equal = lines(&root().join(EQUAL));
+    let is_equal = |mutant: &str| equal.iter().any(|line| line.split_once(" # ").is_some_and(|(known, _)| known == without_place(mutant)));
+    let (known, missed): (Vec<_>, Vec<_>) = lines(&out.join("mutants.out/missed.txt")).into_iter().partition(|mutant| is_equal(mutant));
+    record.figure("noticed by a test", &format!("{caught} of {}", caught + known.len() + missed.len()));
+    record.figure("change nothing that could be seen (`docs/evidence/equal-mutants.txt`)", &known.len().to_string());
+    if missed.is_empty() { Outcome::Done } else { Outcome::Failed(format!("nobody notices:\n{}", missed.join("\n"))) }
+}
+
+/// `FILE:LINE:COLUMN: MUTATION` without line and column, which every edit moves.
+fn without_place(mutant: &str) -> String {
+    match mutant.split_once(": ") {
+        Some((place, mutation)) => format!("{}: {mutation}", place.split(':').next().unwrap_or(place)),
+        None => mutant.to_owned(),
+    }
+}
+
+/// The lines of a file; none if it is not there.
+fn lines(file: &Path) -> Vec<String> {
+    fs::read_to_string(file).map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
+}
