@@ -83,9 +83,13 @@ impl Record {
     }
 }
 
-/// Makes the page of what has been kept, or compares it.
+/// Makes the page of what has been kept, and that of dependencies, or compares them.
 pub fn page(check: bool) -> Outcome {
-    python::plain("docs/evidence/page.py", if check { &["--check"] } else { &[] })
+    let args: &[&str] = if check { &["--check"] } else { &[] };
+    match python::plain("docs/evidence/dependencies.py", args) {
+        Outcome::Done => python::plain("docs/evidence/page.py", args),
+        other => other,
+    }
 }
 
 /// The commit that was tried; with a plus where files differ from it.

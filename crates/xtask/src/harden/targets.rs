@@ -13,39 +13,39 @@ pub const GATE: Gate = Gate {
 struct Target {
     triple: &'static str,
     linker: Option<&'static str>,
-    runner: &'static str,
-    libraries: &'static str,
+    runner: &'static [&'static str],
 }
 
 const TARGETS: &[Target] = &[
-    Target { triple: "i686-unknown-linux-gnu", linker: Some("i686-linux-gnu-gcc"), runner: "qemu-i386", libraries: "/usr/i686-linux-gnu" },
+    // The processor runs it itself, with the libraries of the cross compiler.
+    Target {
+        triple: "i686-unknown-linux-gnu",
+        linker: Some("i686-linux-gnu-gcc"),
+        runner: &["/usr/i686-linux-gnu/lib/ld-linux.so.2", "--library-path", "/usr/i686-linux-gnu/lib"],
+    },
     Target {
         triple: "aarch64-unknown-linux-gnu",
         linker: Some("aarch64-linux-gnu-gcc"),
-        runner: "qemu-aarch64",
-        libraries: "/usr/aarch64-linux-gnu",
+        runner: &["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"],
     },
     Target {
         triple: "s390x-unknown-linux-gnu",
         linker: Some("s390x-linux-gnu-gcc"),
-        runner: "qemu-s390x",
-        libraries: "/usr/s390x-linux-gnu",
+        runner: &["qemu-s390x", "-L", "/usr/s390x-linux-gnu"],
     },
-    Target { triple: "wasm32-wasip1", linker: None, runner: "node", libraries: "" },
+    Target { triple: "wasm32-wasip1", linker: None, runner: &["node", "--no-warnings", "tests/pure/wasi.mjs"] },
 ];
 
 fn run(record: &mut Record) -> Outcome {
     let mut left_out = Vec::new();
     for target in TARGETS {
-        if let Some(missing) = [target.linker, Some(target.runner)].into_iter().flatten().find(|program| !has(program)) {
+        if let Some(missing) = [target.linker, target.runner.first().copied()].into_iter().flatten().find(|program| !has(program)) {
             left_out.push(format!("{} (no {missing})", target.triple));
             continue;
         }
         let name = target.triple.to_uppercase().replace('-', "_");
-        let runner = match target.linker {
-            Some(_) => format!("{} -L {}", target.runner, target.libraries),
-            None => format!("node --no-warnings {}", root().join("tests/pure/wasi.mjs").display()),
-        };
+        // Cargo runs programs in the folder of their package.
+        let runner = target.runner.join(" ").replace("tests/pure", &root().join("tests/pure").to_string_lossy());
         let mut tests =
             cargo(&["test", "--quiet", "--manifest-path", "tests/pure/Cargo.toml", "--target", target.triple, "--", "--nocapture"]);
         tests.env("CARGO_TARGET_DIR", root().join("target/pure")).env(format!("CARGO_TARGET_{name}_RUNNER"), runner);

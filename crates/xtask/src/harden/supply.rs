@@ -1,0 +1,101 @@
+//! What comes from others: licences, sources, advisories, and a list of all parts.
+
+use std::path::Path;
+
+use super::{Gate, Record, tool};
+use crate::steps::{Outcome, command, root, run};
+
+pub const GATE: Gate = Gate {
+    name: "supply",
+    what: "Licences, sources and bans of all dependencies (cargo-deny); known advisories, where `TENVELOPE_ADVISORIES` names a clone of RustSec's database (cargo-audit); a list of parts for each artefact (CycloneDX, in `target/sbom`).",
+    run: gate,
+};
+
+/// What people get.
+const SHIPPED: &[&str] = &["cli", "python", "capi"];
+
+fn gate(record: &mut Record) -> Outcome {
+    let Some(deny) = tool("cargo-deny") else { return Outcome::Skipped("cargo-deny is not installed".to_owned()) };
+    // Advisories have a database of their own, which may not be here.
+    match run(command(&deny, &["--offline", "--log-level", "error", "--all-features", "check", "bans", "licenses", "sources"])) {
+        Outcome::Done => record.figure("bans, licences, sources", "as `deny.toml` has them"),
+        other => return other,
+    }
+    match advisories(record) {
+        Outcome::Done => {}
+        other => return other,
+    }
+    parts(record)
+}
+
+fn advisories(record: &mut Record) -> Outcome {
+    let Some(database) = std::env::var_os("TENVELOPE_ADVISORIES") else {
+        record.figure("advisories", "not looked at: no database named");
+        return Outcome::Done;
+    };
+    let Some(audit) = tool("cargo-audit") else { return Outcome::Failed("cargo-audit is not installed".to_owned()) };
+    let database = Path::new(&database);
+    let mut check = command(&audit, &["audit", "--no-fetch", "--stale", "--deny", "warnings", "--db"]);
+    // Said with its reason in deny.toml.
+    check.arg(database).args(["--ignore", "RUSTSEC-2025-0141"]);
+    match run(check) {
+        Outcome::Done => {}
+        other => return other,
+    }
+    let dated = command("git", &["log", "-1", "--format=%cs"]).current_dir(database).output();
+    let dated = dated.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    record.figure(&format!("advisories, database of {dated}"), "none but RUSTSEC-2025-0141 (bincode is not kept any more: SECURITY.md)");
+    Outcome::Done
+}
+
+fn parts(record: &mut Record) -> Outcome {
+    let Some(cyclonedx) = tool("cargo-cyclonedx") else {
+        record.figure("list of parts", "not made: cargo-cyclonedx is not installed");
+        return Outcome::Done;
+    };
+    let folder = root().join("target/sbom");
+    if let Err(error) = std::fs::create_dir_all(&folder) {
+        return Outcome::Failed(format!("{}: {error}", folder.display()));
+    }
+    for name in SHIPPED {
+        let manifest = format!("crates/{name}/Cargo.toml");
+        let file = format!("tenvelope-{name}.cdx");
+        let args =
+            ["cyclonedx", "--quiet", "--format", "json", "--all-features", "--manifest-path", &manifest, "--override-filename", &file];
+        match run(command(&cyclonedx, &args)) {
+            Outcome::Done => {}
+            other => return other,
+        }
+    }
+    // It writes beside every manifest of the workspace that it passes.
+    match gather(&root().join("crates"), &folder) {
+        Ok(count) if count >= SHIPPED.len() => {
+            record.figure("lists of parts", &format!("{} artefacts", SHIPPED.len()));
+            Outcome::Done
+        }
+        Ok(count) => Outcome::Failed(format!("{count} lists of parts, not {}", SHIPPED.len())),
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
+
+fn gather(crates: &Path, folder: &Path) -> std::io::Result<usize> {
+    let mut count = 0;
+    for entry in std::fs::read_dir(crates)? {
+        for name in SHIPPED {
+            let name = format!("tenvelope-{name}.cdx.json");
+            let made = entry.as_ref().map(|entry| entry.path().join(&name)).unwrap_or_default();
+            if made.exists() {
+                // Only that of the crate itself is kept.
+                if made
+                    .parent()
+                    .is_some_and(|parent| name.contains(&format!("-{}.", parent.file_name().unwrap_or_default().to_string_lossy())))
+                {
+                    std::fs::copy(&made, folder.join(&name))?;
+                    count += 1;
+                }
+                std::fs::remove_file(&made)?;
+            }
+        }
+    }
+    Ok(count)
+}
