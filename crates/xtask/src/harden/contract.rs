@@ -8,12 +8,12 @@ use crate::{
 
 pub const GATE: Gate = Gate {
     name: "contract",
-    what: "what reading may take: heap of every vector, bombs of every codec in little address space, small stacks",
+    what: "what reading may take: heap of every vector, bombs of every codec in little address space, small stacks, allocations that fail",
     run: all,
 };
 
 fn all(record: &mut Record) -> Outcome {
-    for test in ["contract", "small_stack"] {
+    for test in ["contract", "small_stack", "alloc_failures"] {
         match record.run(cargo(&["test", "--release", "-p", "tenvelope-tests", "--test", test, "--", "--nocapture"])) {
             Outcome::Done => {}
             other => return other,
