@@ -55,7 +55,11 @@ pub fn write(path: Option<&Path>, bytes: &[u8], is_binary: bool) -> Result<()> {
     match output.write_all(bytes) {
         // Whoever reads our output has had enough (`tenvelope … | head`): nothing to complain about.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe && matches!(output, Output::Standard(_)) => return Ok(()),
-        written => written.map_err(|error| io_error(path.unwrap_or(Path::new("-")), "writing", error))?,
+        // A file's errors have its name already.
+        written => written.map_err(|error| match &output {
+            Output::File(_) => write_error(error),
+            Output::Standard(_) => io_error(Path::new("-"), "writing", error),
+        })?,
     }
     output.commit()
 }
@@ -116,12 +120,41 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Moves the file to its place.
+    /// Moves the file to its place. Whoever may read what was there before may read this, and nobody else.
     pub fn commit(mut self) -> Result<()> {
-        let moved = self.file.sync_all().and_then(|()| fs::rename(&self.temporary, &self.path));
+        let ready = match fs::metadata(&self.path) {
+            Ok(before) if before.is_file() => self.file.set_permissions(before.permissions()),
+            _ => Ok(()),
+        };
+        let moved = ready.and_then(|()| self.file.sync_all()).and_then(|()| fs::rename(&self.temporary, &self.path));
         self.is_moved = moved.is_ok();
-        moved.map_err(|error| io_error(&self.path, "writing", error))
+        moved.and_then(|()| sync_folder(&self.path)).map_err(|error| io_error(&self.path, "writing", error))
     }
+
+    /// Errors name the file, wherever they end up: between here and there are writers that know no names.
+    fn named(&self, error: io::Error) -> io::Error {
+        io::Error::new(error.kind(), format!("{}: {error}", name(&self.path)))
+    }
+}
+
+/// Makes the new name last, which is kept in the folder.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match fs::File::open(folder).and_then(|folder| folder.sync_all()) {
+        // There are file systems that keep folders by themselves, and folders that one may write to and not read.
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 impl Drop for Staged {
@@ -135,17 +168,17 @@ impl Drop for Staged {
 
 impl Write for Staged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.file.write(bytes).map_err(|error| self.named(error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush().map_err(|error| self.named(error))
     }
 }
 
 impl Seek for Staged {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
+        self.file.seek(to).map_err(|error| self.named(error))
     }
 }
 
@@ -176,6 +209,16 @@ pub fn name(path: &Path) -> String {
 
 fn is_stream(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Of an [`Output`], whose errors have the name of their file.
+pub fn write_error(error: io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("writing failed: {error}")).with_source(error)
+}
+
+/// Names the file that was read where it could not be: readers of streams know no names.
+pub fn read_error(path: &Path, error: Error) -> Error {
+    if error.kind() == ErrorKind::Io { error.context(&name(path)) } else { error }
 }
 
 pub fn io_error(path: &Path, doing: &str, error: io::Error) -> Error {

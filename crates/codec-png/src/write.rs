@@ -84,7 +84,11 @@ impl Way {
                 let (stream, code) = compress_slice(place, lines, DeflateConfig { level, strategy, mem_level, ..DeflateConfig::default() });
                 let len = stream.len();
                 out.truncate(len);
-                if code == ReturnCode::Ok { Ok(()) } else { Err(failed(format!("writing stopped after {len} bytes: {code:?}"))) }
+                match code {
+                    ReturnCode::Ok => Ok(()),
+                    ReturnCode::MemError => Err(Error::new(ErrorKind::AllocFailed, "no memory for the state of a deflate stream")),
+                    code => Err(failed(format!("writing stopped after {len} bytes: {code:?}"))),
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     error::{Error, ErrorKind, Result},
     json::{is_deeper_than, parse_json},
+    num::alloc_failed,
 };
 
 /// Writes a value as RFC 8785 does. Every number is taken as the double nearest to it.
@@ -29,8 +30,13 @@ pub fn from_canonical(bytes: &[u8], depth: usize) -> Result<Value> {
         return Err(Error::new(ErrorKind::BadMeta, format!("brackets are nested deeper than {depth}")));
     }
     // What is no JSON at all is one more way not to be canonical: no two libraries draw that line alike.
-    let value = parse_json(bytes, depth).map_err(|error| Error::new(ErrorKind::NotCanonical, error.message()))?;
-    let canonical = to_canonical(&value)?;
+    let value = parse_json(bytes, depth).map_err(|error| match error.kind() {
+        ErrorKind::AllocFailed => error,
+        _ => Error::new(ErrorKind::NotCanonical, error.message()),
+    })?;
+    let mut canonical = String::new();
+    canonical.try_reserve(bytes.len()).map_err(|_| alloc_failed(bytes.len()))?;
+    write_value(&value, &mut canonical)?;
     if canonical.as_bytes() != bytes {
         let at = canonical.bytes().zip(bytes).position(|(a, b)| a != *b).unwrap_or(canonical.len().min(bytes.len()));
         let message = format!("RFC 8785 writes this JSON otherwise, beginning at byte {at}");

@@ -9,6 +9,7 @@ use serde_json::{Map, Number, Value};
 use crate::{
     error::{Error, ErrorKind, Result, quote},
     limits::caps,
+    num::alloc_failed,
 };
 
 /// Parses a JSON text (RFC 8259): duplicate members, lone surrogates and numbers beyond the range of doubles are refused. A number is the double nearest
@@ -134,6 +135,7 @@ impl<'a> Parser<'a> {
             return Ok(Value::Array(items));
         }
         loop {
+            items.try_reserve(1).map_err(|_| alloc_failed(items.len().saturating_mul(size_of::<Value>())))?;
             items.push(self.value()?);
             if !self.take_token(",") {
                 self.expect("]")?;
@@ -150,6 +152,8 @@ impl<'a> Parser<'a> {
         loop {
             let end = self.rest.find(|c: char| c == '"' || c == '\\' || c < ' ').ok_or_else(|| self.unexpected("the end of a string"))?;
             let (plain, rest) = self.rest.split_at(end);
+            // A body in the JSON form is one string.
+            out.try_reserve(plain.len()).map_err(|_| alloc_failed(plain.len()))?;
             out.push_str(plain);
             self.rest = rest;
             if self.take("\"") {

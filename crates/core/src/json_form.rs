@@ -2,6 +2,8 @@
 //!
 //! It is turned into the line and back as text: chunk bytes are not touched, and every rule is the line's own. Readable values, which have no line, become an array.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::{
@@ -16,7 +18,7 @@ use crate::{
     limits::{Limits, caps},
     line::{Line, MAGIC, check_header_len},
     meta::Meta,
-    num::to_u64,
+    num::{alloc_failed, to_u64},
     registry::Registry,
     shape,
     tree::ReadableTree,
@@ -184,13 +186,23 @@ pub(crate) fn from_members_of(members: &Map<String, Value>, limits: &Limits, is_
     }
     let mut codecs = codecs_field(members)?;
     let meta = members.get("meta").map(meta_field).transpose()?.unwrap_or_default();
-    let (mut data, check) = (text(members, "data")?.to_owned(), text(members, "check")?);
+    let (mut data, check) = (Cow::Borrowed(text(members, "data")?), text(members, "check")?);
     check_in_tree(dtype, is_in_tree)?;
     if let Some(chain) = codecs.strip_suffix("-base64") {
-        data = to_base64url(&data)?;
+        data = Cow::Owned(to_base64url(&data)?);
         codecs = format!("{chain}-base64url");
     }
-    Ok(FromJson::Line(format!("{head}.{codecs}{meta}.{data}.{check}")))
+    let parts = [&head, ".", &codecs, &meta, ".", &data, ".", check];
+    let mut line = with_room(parts.iter().map(|part| part.len()).sum())?;
+    line.extend(parts);
+    Ok(FromJson::Line(line))
+}
+
+/// An empty text with room for so many bytes.
+fn with_room(bytes: usize) -> Result<String> {
+    let mut text = String::new();
+    text.try_reserve_exact(bytes).map_err(|_| alloc_failed(bytes))?;
+    Ok(text)
 }
 
 fn check_in_tree(dtype: &str, is_in_tree: bool) -> Result<()> {
@@ -294,7 +306,7 @@ fn meta_field(meta: &Value) -> Result<String> {
 /// Padded standard base64, which only this form has, as what a line has.
 fn to_base64url(data: &str) -> Result<String> {
     let bad = || Error::new(ErrorKind::BadText, "not canonical padded base64").in_field("segment");
-    let mut out = String::with_capacity(data.len());
+    let mut out = with_room(data.len())?;
     for (i, segment) in data.split('~').enumerate() {
         if i > 0 {
             out.push('~');

@@ -8,6 +8,7 @@
 //! ```
 
 mod corrupt;
+mod damage;
 mod laws;
 mod objects;
 mod samples;
@@ -15,8 +16,9 @@ mod vectors;
 
 pub use self::{
     corrupt::{Mutant, bit_flips, mutants, with_check},
+    damage::{Damage, every_damage, sampled_damage},
     laws::check_laws,
     objects::{Bytes, Double, Empty, SampleKey, SampleObject, SampleRecord, Single, Wrapper, check_objects, sample_object, through},
     samples::{Random, sample_arrays},
-    vectors::{Case, Expect, Input, Ran, elements_as_text, load_vectors, run_case, run_json},
+    vectors::{Case, Expect, Input, Ran, elements_as_text, load_vectors, rewrite, run_case, run_json},
 };

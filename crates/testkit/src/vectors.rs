@@ -344,7 +344,13 @@ fn from_hex(hex: &str) -> Option<Vec<u8>> {
 }
 
 /// Decodes a line and writes it again with its own codecs, chunk length and meta.
-fn rewrite(line: &str, registry: &Registry, limits: Limits) -> Result<String, Error> {
+///
+/// # Errors
+/// What the reader or the writer reports.
+///
+/// # Panics
+/// If a line is not ASCII.
+pub fn rewrite(line: &str, registry: &Registry, limits: Limits) -> Result<String, Error> {
     let opened = Opened::new(line, registry, &limits)?;
     let fields = Line::split(line.as_bytes(), &limits)?;
     let codecs = Codecs::parse(fields.codecs, registry)?;

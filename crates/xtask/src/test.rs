@@ -37,6 +37,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     steps.step("the Python package in pydantic, FastAPI, SQLAlchemy, Django, pandas, polars, msgspec, databases", python::integrations);
     service::steps(steps);
     steps.step("zstd -t", zstd_accepts);
+    steps.step("saves that are killed, or fail", saves);
     steps.step("the guide's commands", || python::plain("tests/python/guide.py", &[&release_binary()]));
     book::steps(steps);
     release::steps(steps, all);
@@ -97,6 +98,14 @@ fn zstd_accepts() -> Outcome {
         return Outcome::Skipped("the program zstd is not on this machine".to_owned());
     }
     python::plain("tests/python/zstd_accepts.py", &[&release_binary()])
+}
+
+/// A few of the places where a save can be killed; `cargo xtask harden files` tries all.
+fn saves() -> Outcome {
+    if !has("strace") {
+        return Outcome::Skipped("the program strace is not on this machine".to_owned());
+    }
+    python::plain("tests/python/file_kills.py", &[&release_binary(), "--few"])
 }
 
 /// The command that the demo has just built.

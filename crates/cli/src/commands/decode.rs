@@ -30,20 +30,22 @@ pub fn run(context: &Context, args: &Decode) -> Result<()> {
 fn stream(context: &Context, args: &Decode) -> Result<()> {
     let failed = |doing, error| files::io_error(&args.input, doing, error);
     let file = File::open(&args.input).map_err(|error| failed("reading", error))?;
-    let reader = context.decode_options("decoding").reader(without_line_end(file).map_err(|error| failed("reading", error))?)?;
+    let input = without_line_end(file).map_err(|error| failed("reading", error))?;
+    let of_input = |error| files::read_error(&args.input, error);
+    let reader = context.decode_options("decoding").reader(input).map_err(of_input)?;
     let Output::File(mut output) = Output::new(args.output.as_deref(), true)? else {
         let message = "--stream needs a file to write to (-o): what has gone into a pipe cannot be taken back when the check proves wrong";
         return Err(Error::new(ErrorKind::BadArgument, message));
     };
-    let mut write = |bytes: &[u8]| output.write_all(bytes).map_err(|error| failed("writing", error));
+    let mut write = |bytes: &[u8]| output.write_all(bytes).map_err(files::write_error);
     if let Some(rows) = &args.rows {
-        write(&npy::write(&reader.read_rows(rows.clone())?)?)?;
+        write(&npy::write(&reader.read_rows(rows.clone()).map_err(of_input)?)?)?;
         return output.commit();
     }
     write(&npy::write_header(reader.dtype(), reader.shape())?)?;
     for chunk in reader.unverified_chunks() {
         // Not in its place before the last chunk has come and the check is right.
-        write(chunk?.bytes().unwrap_or_default())?;
+        write(chunk.map_err(of_input)?.bytes().unwrap_or_default())?;
     }
     output.commit()
 }

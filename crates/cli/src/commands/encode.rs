@@ -65,7 +65,7 @@ fn stream(context: &Context, args: &Encode, options: &EncodeOptions) -> Result<(
     if is_picture(&mut file).map_err(|error| files::io_error(&args.input, "reading", error))? {
         return stream_picture(context, args, options, file);
     }
-    let header = npy::Header::read(&mut file)?;
+    let header = npy::Header::read(&mut file).map_err(|error| files::read_error(&args.input, error))?;
     if header.fortran_order && header.shape.len() > 1 {
         let message =
             "an npy file in Fortran order cannot be streamed: its elements stand in another order than an envelope's. Leave --stream out";
@@ -78,22 +78,23 @@ fn stream(context: &Context, args: &Encode, options: &EncodeOptions) -> Result<(
     let mut output = match output {
         Output::File(staged) => {
             let writer = options.writer_seekable(form, header.dtype.clone(), &header.shape, staged)?;
-            Output::File(copy(&mut file, &header, len, writer)?)
+            Output::File(copy((&args.input, &mut file), &header, len, writer)?)
         }
         Output::Standard(stdout) => {
             let writer = options.writer(form, header.dtype.clone(), &header.shape, stdout)?;
-            Output::Standard(copy(&mut file, &header, len, writer)?)
+            Output::Standard(copy((&args.input, &mut file), &header, len, writer)?)
         }
     };
     if form != Form::Binary {
-        output.write_all(b"\n").map_err(|error| files::io_error(&args.input, "writing", error))?;
+        output.write_all(b"\n").map_err(files::write_error)?;
     }
     output.commit()
 }
 
 /// A PNG, or its data URI: rows go out as they come in.
 fn stream_picture(context: &Context, args: &Encode, options: &EncodeOptions, file: File) -> Result<()> {
-    let rows = ImageRows::new(BufReader::new(file), &ImageOptions::default().wrapped(true))?;
+    let rows = ImageRows::new(BufReader::new(file), &ImageOptions::default().wrapped(true));
+    let rows = rows.map_err(|error| files::read_error(&args.input, error))?;
     let (shape, form) = (rows.shape()?, Form::from(args.to));
     let len = (rows.row_len() as u64).saturating_mul(u64::from(rows.info().height));
     check_len(context, &args.input, len, "pixels")?;
@@ -108,7 +109,7 @@ fn stream_picture(context: &Context, args: &Encode, options: &EncodeOptions, fil
         }
     };
     if form != Form::Binary {
-        output.write_all(b"\n").map_err(|error| files::io_error(&args.input, "writing", error))?;
+        output.write_all(b"\n").map_err(files::write_error)?;
     }
     output.commit()
 }
@@ -141,7 +142,7 @@ fn check_len(context: &Context, path: &Path, len: u64, what: &str) -> Result<()>
     Err(Error::new(ErrorKind::LimitExceeded, message))
 }
 
-fn copy<W: Write>(file: &mut File, header: &npy::Header, len: u64, mut writer: tenvelope::ArrayWriter<W>) -> Result<W> {
+fn copy<W: Write>((path, file): (&Path, &mut File), header: &npy::Header, len: u64, mut writer: tenvelope::ArrayWriter<W>) -> Result<W> {
     let item = header.item_len();
     let piece = (PIECE / item).max(1) * item;
     let mut items = vec![0; piece.min(usize::try_from(len).unwrap_or(piece))];
@@ -149,14 +150,14 @@ fn copy<W: Write>(file: &mut File, header: &npy::Header, len: u64, mut writer: t
     while left > 0 {
         let now = usize::try_from(left).map_or(piece, |left| left.min(piece));
         let items = &mut items[..now];
-        file.read_exact(items).map_err(|error| cut(error, left))?;
+        file.read_exact(items).map_err(|error| cut(path, error, left))?;
         writer.write(&run_of(header, items)?)?;
         left -= now as u64;
     }
     match file.read(&mut [0]) {
         Ok(0) => writer.finish(),
         Ok(_) => Err(Error::new(ErrorKind::SizeMismatch, format!("the npy header claims {len} bytes of elements, the file holds more"))),
-        Err(error) => Err(Error::new(ErrorKind::Io, format!("reading failed: {error}")).with_source(error)),
+        Err(error) => Err(files::io_error(path, "reading", error)),
     }
 }
 
@@ -168,11 +169,11 @@ fn run_of(header: &npy::Header, items: &[u8]) -> Result<Array> {
     ArrayView::from_buffer(header.dtype.clone(), &[count], run)
 }
 
-fn cut(error: std::io::Error, left: u64) -> Error {
+fn cut(path: &Path, error: std::io::Error, left: u64) -> Error {
     if error.kind() == std::io::ErrorKind::UnexpectedEof {
         return Error::new(ErrorKind::SizeMismatch, format!("the npy file ends before its last {left} bytes of elements"));
     }
-    Error::new(ErrorKind::Io, format!("reading failed: {error}")).with_source(error)
+    files::io_error(path, "reading", error)
 }
 
 fn no_array(path: &Path) -> Error {

@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, collections::BTreeMap};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::{
     Tree,
@@ -14,7 +14,7 @@ use crate::{
     jcs::{from_canonical, write_string},
     json::{count_marks, is_deeper_than, parse_json},
     limits::{Limits, caps},
-    num::to_u64,
+    num::{alloc_failed, to_u64},
 };
 
 /// What a value counts against the limit on decoded bytes (rule TREE8).
@@ -149,25 +149,37 @@ impl Leaves<usize> for Numbers {
     }
 }
 
-/// A value of JSON as a tree (rules TREE4 and TREE5). It is not nested deeper than its parser allows.
+/// A value of JSON as a tree (rules TREE4 and TREE5). It is not nested deeper than its parser allows. What has no values inside is read elsewhere, so that a level takes little stack.
 pub(crate) fn read_value<A>(value: Value, leaves: &mut impl Leaves<A>) -> Result<Tree<A>> {
-    Ok(match value {
-        Value::Null => Tree::Null,
-        Value::Bool(value) => Tree::Bool(value),
-        Value::String(text) => Tree::String(text),
-        Value::Array(list) => Tree::List(list.into_iter().map(|item| read_value(item, leaves)).collect::<Result<_>>()?),
-        Value::Object(members) => read_object(members, leaves)?,
-        Value::Number(number) => {
-            let double = number.as_f64().unwrap_or(f64::NAN);
-            match double {
-                _ if double.fract() != 0.0 => Tree::Float(double),
-                // Whole, and within 53 bits.
-                #[allow(clippy::cast_possible_truncation)]
-                _ if double.abs() <= caps::NUMBER as f64 => Tree::Int(double as i128),
-                _ => return Err(bad(format!("the whole number {number} is beyond 2^53-1; it is written as $int or $float"))),
-            }
-        }
-    })
+    match value {
+        Value::Null => Ok(Tree::Null),
+        Value::Bool(value) => Ok(Tree::Bool(value)),
+        Value::String(text) => Ok(Tree::String(text)),
+        Value::Array(list) => read_list(list, leaves),
+        Value::Object(members) => read_object(members, leaves),
+        Value::Number(number) => read_number(&number),
+    }
+}
+
+fn read_list<A>(list: Vec<Value>, leaves: &mut impl Leaves<A>) -> Result<Tree<A>> {
+    let mut items = Vec::new();
+    items.try_reserve_exact(list.len()).map_err(|_| alloc_failed(list.len().saturating_mul(size_of::<Tree<A>>())))?;
+    for item in list {
+        items.push(read_value(item, leaves)?);
+    }
+    Ok(Tree::List(items))
+}
+
+#[inline(never)]
+fn read_number<A>(number: &Number) -> Result<Tree<A>> {
+    let double = number.as_f64().unwrap_or(f64::NAN);
+    match double {
+        _ if double.fract() != 0.0 => Ok(Tree::Float(double)),
+        // Whole, and within 53 bits.
+        #[allow(clippy::cast_possible_truncation)]
+        _ if double.abs() <= caps::NUMBER as f64 => Ok(Tree::Int(double as i128)),
+        _ => Err(bad(format!("the whole number {number} is beyond 2^53-1; it is written as $int or $float"))),
+    }
 }
 
 fn read_object<A>(members: Map<String, Value>, leaves: &mut impl Leaves<A>) -> Result<Tree<A>> {
@@ -192,6 +204,7 @@ fn read_object<A>(members: Map<String, Value>, leaves: &mut impl Leaves<A>) -> R
     Ok(Tree::Map(map))
 }
 
+#[inline(never)]
 fn read_marker<A>(name: &str, content: &Value, leaves: &mut impl Leaves<A>) -> Result<Tree<A>> {
     let text = content.as_str();
     let read = match name {

@@ -119,11 +119,22 @@ impl<A> Tree<A> {
             Tree::Float(value) => Tree::Float(value),
             Tree::String(value) => Tree::String(value),
             Tree::Bytes(value) => Tree::Bytes(value),
-            Tree::List(list) => Tree::List(list.into_iter().map(|item| item.try_map(change)).collect::<Result<_, E>>()?),
+            // Loops: an iterator that collects would put three more frames on the stack for each level.
+            Tree::List(list) => {
+                let mut items = Vec::with_capacity(list.len());
+                for item in list {
+                    items.push(item.try_map(change)?);
+                }
+                Tree::List(items)
+            }
             Tree::Map(map) => {
                 let mut members: Vec<_> = map.into_iter().collect();
                 members.sort_by(|(a, _), (b, _)| document::key_order(a, b));
-                Tree::Map(members.into_iter().map(|(key, member)| Ok((key, member.try_map(change)?))).collect::<Result<_, E>>()?)
+                let mut changed = BTreeMap::new();
+                for (key, member) in members {
+                    changed.insert(key, member.try_map(change)?);
+                }
+                Tree::Map(changed)
             }
             Tree::Array(array) => Tree::Array(change(array)?),
         })

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use tenvelope_core::{ArrayToArray, ArrayView, ChunkInfo, Delta, Dtype, Level, Result};
+use tenvelope_core::{ArrayToArray, ArrayView, ChunkInfo, Delta, Dtype, Error, ErrorKind, Level, Result};
 
 /// Runs of neighbouring elements, spread over the array.
 pub(super) struct Sample<'a> {
@@ -93,8 +93,9 @@ impl<'a> Sample<'a> {
     /// The sample after filters, which see the elements before each piece, as they would in the array.
     pub(super) fn filtered(&self, filters: &[Delta]) -> Result<Vec<u8>> {
         let reach: usize = filters.iter().map(Delta::reach).sum();
-        let mut sample = Vec::new();
-        let mut piece = Vec::new();
+        let longest = self.pieces.iter().map(|range| range.end - range.start.saturating_sub(reach)).max().unwrap_or(0);
+        let mut sample = with_room(self.pieces.iter().map(ExactSizeIterator::len).sum::<usize>() * self.item)?;
+        let mut piece = with_room(longest * self.item)?;
         for range in &self.pieces {
             let from = range.start.saturating_sub(reach);
             piece.clear();
@@ -110,6 +111,13 @@ impl<'a> Sample<'a> {
     pub(super) fn chunk(&self, run: &[u8]) -> Result<ChunkInfo<'a>> {
         ChunkInfo::new(self.dtype, run.len() / self.item, self.shape)
     }
+}
+
+/// Empty bytes with room for so many.
+fn with_room(bytes: usize) -> Result<Vec<u8>> {
+    let mut room = Vec::new();
+    room.try_reserve_exact(bytes).map_err(|_| Error::new(ErrorKind::AllocFailed, format!("no memory for {bytes} bytes")))?;
+    Ok(room)
 }
 
 /// Arrays up to this size are tried whole.

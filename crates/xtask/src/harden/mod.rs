@@ -3,7 +3,11 @@
 //! A gate is a command that fails if what it tries fails. Whatever it prints as `EVIDENCE what: figure` is kept with the date, the commit and
 //! the time it took in `docs/evidence/GATE.json`, and `cargo xtask evidence` makes a page of these.
 
+mod contract;
 mod coverage;
+mod exhaustive;
+mod files;
+mod matrix;
 mod memory;
 mod mutants;
 mod record;
@@ -24,7 +28,18 @@ pub struct Gate {
 }
 
 /// All of them, in the order in which they run.
-const GATES: &[Gate] = &[supply::GATE, targets::GATE, memory::MIRI, memory::ASAN, coverage::GATE, mutants::GATE];
+const GATES: &[Gate] = &[
+    supply::GATE,
+    matrix::GATE,
+    exhaustive::GATE,
+    contract::GATE,
+    files::GATE,
+    targets::GATE,
+    memory::MIRI,
+    memory::ASAN,
+    coverage::GATE,
+    mutants::GATE,
+];
 
 /// Runs the gates named, or all, and keeps what they found.
 pub fn steps(steps: &mut Steps, names: &[&str]) {
