@@ -38,10 +38,10 @@ pub struct Place {
 }
 
 impl Error {
-    /// An error of a kind, with a sentence that says what was found and what was expected.
+    /// An error of a kind, with a sentence that says what was found and what was expected. Control characters in it, which libraries write and inputs hold, are escaped.
     #[cold]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Error(Box::new(Inner { kind, place: None, message: message.into(), source: None }))
+        Error(Box::new(Inner { kind, place: None, message: on_one_line(message.into()), source: None }))
     }
 
     /// Adds the field it was found in, unless a place is known already.
@@ -87,7 +87,7 @@ impl Error {
     /// Puts words before the sentence: which of many lines it was, say.
     #[must_use]
     pub fn context(mut self, words: &str) -> Self {
-        self.0.message = format!("{words}: {}", self.0.message);
+        self.0.message = on_one_line(format!("{words}: {}", self.0.message));
         self
     }
 
@@ -274,6 +274,19 @@ kinds! {
     NeedsSeek = "needs_seek",
     /// Reading or writing failed.
     Io = "io",
+}
+
+/// A sentence as terminals and logs may have it, whoever has written parts of it.
+fn on_one_line(sentence: String) -> String {
+    let is_plain = |c: char| matches!(c, ' '..='~') || (!c.is_ascii() && c.escape_debug().eq([c]));
+    if sentence.chars().all(is_plain) {
+        return sentence;
+    }
+    let mut out = String::with_capacity(sentence.len().saturating_add(8));
+    for c in sentence.trim_end().chars() {
+        if is_plain(c) { out.push(c) } else { out.extend(c.escape_debug()) }
+    }
+    out
 }
 
 /// Text of the input for a message: escaped, in quotes, at most 64 characters.

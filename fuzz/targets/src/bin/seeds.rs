@@ -47,7 +47,8 @@ impl Seeds {
 
     /// The test vectors, legal and not, for the target of their form.
     fn vectors(&self) {
-        for case in load_vectors(&self.root.join("spec/vectors")) {
+        let cases = ["valid", "invalid"].into_iter().flat_map(|folder| load_vectors(&self.root.join("spec/vectors").join(folder)));
+        for case in cases {
             match &case.input {
                 Input::Line(line) => self.line(line),
                 Input::Json(json) => self.json(json),
