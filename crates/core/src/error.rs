@@ -38,7 +38,7 @@ pub struct Place {
 }
 
 impl Error {
-    /// An error of a kind, with a sentence that says what was found and what was expected. Control characters in it, which libraries write and inputs hold, are escaped.
+    /// An error of a kind, with a sentence that says what was found and what was expected. Control characters in it, which libraries write and inputs hold, are escaped, and it is cut where it is long.
     #[cold]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Error(Box::new(Inner { kind, place: None, message: on_one_line(message.into()), source: None }))
@@ -276,17 +276,21 @@ kinds! {
     Io = "io",
 }
 
+/// Characters of a sentence: with code and place behind it there are no more than 512.
+const LONGEST: usize = 440;
+
 /// A sentence as terminals and logs may have it, whoever has written parts of it.
 fn on_one_line(sentence: String) -> String {
     let is_plain = |c: char| matches!(c, ' '..='~') || (!c.is_ascii() && c.escape_debug().eq([c]));
-    if sentence.chars().all(is_plain) {
+    if sentence.len() <= LONGEST && sentence.chars().all(is_plain) {
         return sentence;
     }
-    let mut out = String::with_capacity(sentence.len().saturating_add(8));
-    for c in sentence.trim_end().chars() {
-        if is_plain(c) { out.push(c) } else { out.extend(c.escape_debug()) }
+    let escaped = |c: char| if is_plain(c) { vec![c] } else { c.escape_debug().collect() };
+    let mut out: Vec<char> = sentence.trim_end().chars().flat_map(escaped).take(LONGEST).collect();
+    if let (LONGEST, Some(last)) = (out.len(), out.last_mut()) {
+        *last = '…';
     }
-    out
+    out.into_iter().collect()
 }
 
 /// Text of the input for a message: escaped, in quotes, at most 64 characters.
