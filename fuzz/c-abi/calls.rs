@@ -132,9 +132,7 @@ impl Calls {
         } else if info.kind == tnv_kind::TNV_KIND_ARRAY as i32 {
             let found = call(|error| {
                 // SAFETY: as above; any dtype is welcome.
-                unsafe {
-                    tnv_decode(input, len, &self.options, ptr::null(), place.as_mut_ptr().cast(), place.len(), &mut decoded, error)
-                }
+                unsafe { tnv_decode(input, len, &self.options, ptr::null(), place.as_mut_ptr().cast(), place.len(), &mut decoded, error) }
             });
             assert_eq!(found, verified && place.len() == size, "decoded, and proved");
             assert!(!found || decoded.data_len == info.data_len);

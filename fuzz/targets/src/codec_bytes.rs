@@ -77,7 +77,10 @@ fn serialized(codec: &dyn ArrayToBytes, u: &mut Unstructured<'_>) -> Result<()> 
     }
     let found = codec.decode(chunk, &bytes, ChunkMut::Run(&mut run));
     if let Some(refused) = kind(&found) {
-        assert!([ErrorKind::CodecFailed, ErrorKind::BadValue, ErrorKind::SizeMismatch, ErrorKind::Unsupported].contains(&refused), "{refused:?}");
+        assert!(
+            [ErrorKind::CodecFailed, ErrorKind::BadValue, ErrorKind::SizeMismatch, ErrorKind::Unsupported].contains(&refused),
+            "{refused:?}"
+        );
         return Ok(());
     }
     assert!(run.len() as u64 <= codec.max_decoded_len(bytes.len() as u64), "more than these bytes can hold");

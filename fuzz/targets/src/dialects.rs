@@ -24,7 +24,8 @@ pub fn dialects(data: &[u8]) {
         match write(&tree, dialect) {
             Ok(text) => {
                 assert!(!dialect.is_text() || text.is_ascii() || std::str::from_utf8(&text).is_ok(), "{dialect} is text");
-                let again = read(&text, dialect, &limits.input(1 << 24)).unwrap_or_else(|error| panic!("{dialect} is not read as it was written: {error}"));
+                let again = read(&text, dialect, &limits.input(1 << 24))
+                    .unwrap_or_else(|error| panic!("{dialect} is not read as it was written: {error}"));
                 assert!(again == tree, "{dialect}: {tree:?} came back as {again:?}");
             }
             Err(error) => assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}"),

@@ -26,8 +26,8 @@ mod values;
 
 pub use self::{
     any_string::any_string, binary_form::binary_form, codec_bytes::codec_bytes, contract::contract, dialects::dialects, filters::filters,
-    header::header, images::images, json_form::json_form, npy::npy, npz::npz, objects::objects, promises::check_error, round_trip::round_trip,
-    safetensors::safetensors, structured::structured, text_codecs::text_codecs, trees::trees, type_tags::type_tags,
+    header::header, images::images, json_form::json_form, npy::npy, npz::npz, objects::objects, promises::check_error,
+    round_trip::round_trip, safetensors::safetensors, structured::structured, text_codecs::text_codecs, trees::trees, type_tags::type_tags,
 };
 
 /// A function that panics where a promise is broken.

@@ -1,6 +1,9 @@
 //! Zip archives of NumPy's files.
 
-use tenvelope::{Tree, npz::{read, write}};
+use tenvelope::{
+    Tree,
+    npz::{read, write},
+};
 
 use crate::promises::{kind, limits};
 

@@ -87,6 +87,7 @@ fn back<T: DeserializeOwned + Serialize + PartialEq + Debug>(codec: &dyn ObjectT
         Err(error) if error.kind() == ErrorKind::Unsupported => return,
         Err(error) => panic!("{codec:?} has read {value:?}, and does not write it: {error}"),
     }
-    let again = decode::<T>(codec, &out).unwrap_or_else(|error| panic!("{codec:?} does not read what it has written of {value:?}: {error}"));
+    let again =
+        decode::<T>(codec, &out).unwrap_or_else(|error| panic!("{codec:?} does not read what it has written of {value:?}: {error}"));
     assert_eq!(again, value, "{codec:?}");
 }

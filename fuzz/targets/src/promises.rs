@@ -62,9 +62,13 @@ pub(crate) fn check_envelope(input: &[u8]) -> Option<ErrorKind> {
         Err(error) => {
             let expected = Some(check_error(&error));
             kind(&inspected);
-            for (verb, found) in
-                [("array", kind(&array)), ("stream", kind(&streamed)), ("proof", kind(&proved)), ("tree", kind(&tree)), ("object", kind(&object))]
-            {
+            for (verb, found) in [
+                ("array", kind(&array)),
+                ("stream", kind(&streamed)),
+                ("proof", kind(&proved)),
+                ("tree", kind(&tree)),
+                ("object", kind(&object)),
+            ] {
                 assert_eq!(found, expected, "{verb} beside open");
             }
             return expected;

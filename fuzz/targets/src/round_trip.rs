@@ -22,7 +22,8 @@ pub fn round_trip(data: &[u8]) {
             Ok(written) => written,
             Err(error) => {
                 // A chain of the recipe may not suit the array, labels its shape; what the library chooses suits.
-                let is_known = [ErrorKind::BadChain, ErrorKind::BadMeta, ErrorKind::Unsupported, ErrorKind::LimitExceeded, ErrorKind::BadChunk];
+                let is_known =
+                    [ErrorKind::BadChain, ErrorKind::BadMeta, ErrorKind::Unsupported, ErrorKind::LimitExceeded, ErrorKind::BadChunk];
                 assert!(is_known.contains(&error.kind()) && (has_chain || error.kind() != ErrorKind::BadChain), "{error}");
                 return;
             }

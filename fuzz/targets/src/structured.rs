@@ -45,9 +45,32 @@ fn number(u: &mut Unstructured<'_>) -> Result<u64> {
 /// Words that stand where they should not, or nearly should.
 fn wild(u: &mut Unstructured<'_>) -> Result<String> {
     const WORDS: [&str; 26] = [
-        "struct", "object", "tree", "void~0", "bytes", "utf32~9007199254740991", "datetime64~ns~1", "float33", "s", "0", "01", "1x0x3",
-        "4294967296x4294967296", "9007199254740991", "2x2~2~2", "raw", "raw-raw-hex", "json-base64url", "cbor-zlib-hex", "msgpack-hex",
-        "bincode-hex", "x_mine-hex", "raw-zstd-zlib-hex", "shuffle-raw-hex", "delta~0-raw-hex", "vlen_utf8-shuffle-hex",
+        "struct",
+        "object",
+        "tree",
+        "void~0",
+        "bytes",
+        "utf32~9007199254740991",
+        "datetime64~ns~1",
+        "float33",
+        "s",
+        "0",
+        "01",
+        "1x0x3",
+        "4294967296x4294967296",
+        "9007199254740991",
+        "2x2~2~2",
+        "raw",
+        "raw-raw-hex",
+        "json-base64url",
+        "cbor-zlib-hex",
+        "msgpack-hex",
+        "bincode-hex",
+        "x_mine-hex",
+        "raw-zstd-zlib-hex",
+        "shuffle-raw-hex",
+        "delta~0-raw-hex",
+        "vlen_utf8-shuffle-hex",
     ];
     u.choose(&WORDS).map(|word| (*word).to_owned())
 }
@@ -81,7 +104,9 @@ fn body(u: &mut Unstructured<'_>, dtype: &Dtype, shape: &[usize], codecs: &str, 
     let way = u.int_in_range(0..=7u8)?;
     if way < 3 {
         let mut options = EncodeOptions::default().codecs(codecs).threads(1).level(Level::Fast);
-        if let Some(Ok(elements)) = chunk.strip_prefix('~').map(str::parse::<u64>) && elements > 0 {
+        if let Some(Ok(elements)) = chunk.strip_prefix('~').map(str::parse::<u64>)
+            && elements > 0
+        {
             options = options.chunk(Chunk::Elements(elements));
         }
         let array = values::array_of(u, dtype, shape)?;

@@ -70,6 +70,10 @@ fn hex(input: &[u8]) {
     let mut back = vec![0; input.len() / 2];
     let found = codec.decode(input, &mut back);
     let nibble = |byte: &u8| b"0123456789abcdef".iter().position(|digit| digit == byte);
-    let slow: Option<Vec<u8>> = input.len().is_multiple_of(2).then(|| input.chunks(2).map(|pair| Some((nibble(&pair[0])? << 4 | nibble(&pair[1])?) as u8)).collect()).flatten();
+    let slow: Option<Vec<u8>> = input
+        .len()
+        .is_multiple_of(2)
+        .then(|| input.chunks(2).map(|pair| Some((nibble(&pair[0])? << 4 | nibble(&pair[1])?) as u8)).collect())
+        .flatten();
     assert_eq!(kind(&found).is_none().then_some(back), slow, "hex decodes");
 }

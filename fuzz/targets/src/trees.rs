@@ -88,6 +88,8 @@ fn tree(u: &mut Unstructured<'_>, depth: u8) -> Result<Tree> {
         }
         8 => Tree::Array(Box::new(Labelled::new(values::array(u)?))),
         9 => Tree::List((0..u.int_in_range(0..=4u8)?).map(|_| tree(u, depth + 1)).collect::<Result<_>>()?),
-        _ => Tree::Map((0..u.int_in_range(0..=4u8)?).map(|_| Ok(((*u.choose(&KEYS)?).to_owned(), tree(u, depth + 1)?))).collect::<Result<_>>()?),
+        _ => Tree::Map(
+            (0..u.int_in_range(0..=4u8)?).map(|_| Ok(((*u.choose(&KEYS)?).to_owned(), tree(u, depth + 1)?))).collect::<Result<_>>()?,
+        ),
     })
 }

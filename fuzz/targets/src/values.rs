@@ -9,8 +9,28 @@ use tenvelope::{
 /// A dtype that an array can have.
 pub(crate) fn dtype(u: &mut Unstructured<'_>) -> Result<Dtype> {
     const NAMES: [&str; 22] = [
-        "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "int4", "uint4", "float16", "float32", "float64",
-        "bfloat16", "float8_e4m3fn", "float8_e5m2", "complex64", "complex128", "string", "datetime64~ns", "timedelta64~generic~7",
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "int4",
+        "uint4",
+        "float16",
+        "float32",
+        "float64",
+        "bfloat16",
+        "float8_e4m3fn",
+        "float8_e5m2",
+        "complex64",
+        "complex128",
+        "string",
+        "datetime64~ns",
+        "timedelta64~generic~7",
     ];
     let name = match u.int_in_range(0..=25u8)? {
         22 => format!("bytes~{}", u.int_in_range(1..=20u8)?),
@@ -29,7 +49,11 @@ fn record(u: &mut Unstructured<'_>, depth: u8) -> Result<Dtype> {
     for i in 0..u.int_in_range(1..=4u8)? {
         let part = if depth < 2 && u.ratio(1, 5)? { record(u, depth + 1)? } else { u.choose(&NAMES)?.parse().expect("a legal dtype") };
         let name = format!("f{i}");
-        fields.push(if u.ratio(1, 4)? { Field::with_shape(name, part, vec![2, u64::from(u.int_in_range(1..=3u8)?)]) } else { Field::new(name, part) });
+        fields.push(if u.ratio(1, 4)? {
+            Field::with_shape(name, part, vec![2, u64::from(u.int_in_range(1..=3u8)?)])
+        } else {
+            Field::new(name, part)
+        });
     }
     Ok(Dtype::Struct(Fields::new(fields).expect("legal fields").into()))
 }

@@ -158,9 +158,13 @@ impl Seeds {
                 let bytes = encoded(&|out| codec.encode(&value, out));
                 bytes.into_iter().for_each(|bytes| self.add("objects", &[&[choice], &bytes[..]].concat()));
             }
-            for (target, value) in
-                [("objects", &record), ("objects", &json!([[], []])), ("type_tags", &drawing), ("type_tags", &json!([shape])), ("type_tags", &json!([{ "circle": { "radius": 2.0 } }]))]
-            {
+            for (target, value) in [
+                ("objects", &record),
+                ("objects", &json!([[], []])),
+                ("type_tags", &drawing),
+                ("type_tags", &json!([shape])),
+                ("type_tags", &json!([{ "circle": { "radius": 2.0 } }])),
+            ] {
                 let bytes = encoded(&|out| codec.encode(value, out)).expect("any JSON");
                 for list in 0..4 {
                     self.add(target, &[&[choice | list << 2], &bytes[..]].concat());

@@ -99,7 +99,8 @@ impl Counters {
             record.figure(name, &figure);
         }
         let sum = |part: fn(&Total) -> u64| self.0.values().map(part).sum::<u64>();
-        let all = format!("{} executions in {:.1} hours", grouped(sum(|total| total.executions)), sum(|total| total.seconds) as f64 / 3600.0);
+        let all =
+            format!("{} executions in {:.1} hours", grouped(sum(|total| total.executions)), sum(|total| total.seconds) as f64 / 3600.0);
         record.figure(&format!("all {} targets, ever", self.0.len()), &all);
     }
 }

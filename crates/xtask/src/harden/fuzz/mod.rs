@@ -24,7 +24,8 @@ pub const GATE: Gate = Gate {
 };
 
 /// Longer inputs are slow to change; those of files and pictures are longer than lines.
-const MOST: &[(&str, &str)] = &[("header", "512"), ("round_trip", "1024"), ("structured", "1024"), ("filters", "1024"), ("text_codecs", "512")];
+const MOST: &[(&str, &str)] =
+    &[("header", "512"), ("round_trip", "1024"), ("structured", "1024"), ("filters", "1024"), ("text_codecs", "512")];
 
 /// The lightest, all safe code: without the address sanitizer, for twice the speed.
 const PLAIN: &[&str] = &["any_string", "header", "npz", "safetensors"];
@@ -41,7 +42,9 @@ fn gate(record: &mut Record) -> Outcome {
         Ok(counters) => counters,
         Err(error) => return Outcome::Failed(format!("fuzz/executions.json: {error}")),
     };
-    for step in [build(&targets), run(cargo(&["run", "--quiet", "-p", "tenvelope-fuzz-targets", "--bin", "fuzz-seeds", "--", corpus::WORK]))] {
+    for step in
+        [build(&targets), run(cargo(&["run", "--quiet", "-p", "tenvelope-fuzz-targets", "--bin", "fuzz-seeds", "--", corpus::WORK]))]
+    {
         if !matches!(step, Outcome::Done) {
             return step;
         }
@@ -105,7 +108,9 @@ fn build(targets: &[String]) -> Outcome {
     if has_others && !matches!(run(fuzzer(&["build", "--fuzz-dir", "fuzz", "--target-dir", ADDRESS])), Outcome::Done) {
         return Outcome::Failed("the targets do not build".to_owned());
     }
-    plain.retain(|target| !matches!(run(fuzzer(&["build", "--fuzz-dir", "fuzz", "--target-dir", WITHOUT, "--sanitizer", "none", target])), Outcome::Done));
+    plain.retain(|target| {
+        !matches!(run(fuzzer(&["build", "--fuzz-dir", "fuzz", "--target-dir", WITHOUT, "--sanitizer", "none", target])), Outcome::Done)
+    });
     if plain.is_empty() { Outcome::Done } else { Outcome::Failed(format!("{} do not build", plain.join(", "))) }
 }
 
@@ -137,7 +142,8 @@ fn program(target: &str) -> PathBuf {
 /// Runs a target for so long. What it says goes to `target/fuzz-log`.
 fn attack(target: &str, seconds: u64) -> std::io::Result<Run> {
     let log = root().join("target/fuzz-log").join(format!("{target}.log"));
-    let (work, kept, faults) = (root().join(corpus::WORK).join(target), root().join("fuzz/corpus").join(target), root().join("fuzz/artifacts").join(target));
+    let (work, kept, faults) =
+        (root().join(corpus::WORK).join(target), root().join("fuzz/corpus").join(target), root().join("fuzz/artifacts").join(target));
     for folder in [&root().join("target/fuzz-log"), &work, &faults] {
         fs::create_dir_all(folder)?;
     }
