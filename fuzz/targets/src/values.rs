@@ -82,7 +82,7 @@ pub(crate) fn array_of(u: &mut Unstructured<'_>, dtype: &Dtype, shape: &[usize])
     let count: usize = shape.iter().product();
     if *dtype == Dtype::String {
         let words = ["", "a", "é\0", "𝄞 music", "long long long long"];
-        let strings = (0..count).map(|_| u.choose(&words).map(|word| *word)).collect::<Result<Strings>>()?;
+        let strings = (0..count).map(|_| u.choose(&words).copied()).collect::<Result<Strings>>()?;
         return Ok(ArrayView::from_strings(shape, strings).expect("a legal array"));
     }
     let len = dtype.run_len(count as u64).expect("a fixed size") as usize;
