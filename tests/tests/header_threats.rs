@@ -356,3 +356,12 @@ fn something_after_the_end() {
         "inspect reads from the left, and says that this is no whole line"
     );
 }
+
+/// However many dims a header has, and however long they are, the sentence about them is short.
+#[test]
+fn a_sentence_about_sixty_four_dims_is_short() {
+    let shape = vec!["9007199254740991"; 64].join("x");
+    let error = tenvelope::inspect(&format!("tnv1.uint8.{shape}.raw-hex.")).expect_err("too many elements");
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    assert!(error.to_string().chars().count() <= 512, "{error}");
+}

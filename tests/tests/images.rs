@@ -228,3 +228,11 @@ fn a_batch_keeps_order_and_goes_on() {
     assert!(picture.decode_into(&mut [], &mut Vec::new()).is_err());
     assert_eq!((picture.dtype(), picture.is_empty()), (&Dtype::Uint8, false));
 }
+
+/// What the decoder of JPEGs says of a file that is cut ends a line; no sentence of an error does.
+#[test]
+fn no_line_end_of_a_library_gets_into_a_sentence() {
+    let error = decoded(&[0xff, 0xd8, 0xff, 0xe0, 0x00]).expect_err("a cut file");
+    assert_eq!(error.kind(), ErrorKind::CodecFailed);
+    assert!(error.to_string().chars().all(|c| !c.is_control()), "{error:?}");
+}

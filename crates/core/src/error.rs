@@ -38,10 +38,10 @@ pub struct Place {
 }
 
 impl Error {
-    /// An error of a kind, with a sentence that says what was found and what was expected.
+    /// An error of a kind, with a sentence that says what was found and what was expected. Control characters in it, which libraries write and inputs hold, are escaped, and it is cut where it is long.
     #[cold]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Error(Box::new(Inner { kind, place: None, message: message.into(), source: None }))
+        Error(Box::new(Inner { kind, place: None, message: on_one_line(message.into()), source: None }))
     }
 
     /// Adds the field it was found in, unless a place is known already.
@@ -87,7 +87,7 @@ impl Error {
     /// Puts words before the sentence: which of many lines it was, say.
     #[must_use]
     pub fn context(mut self, words: &str) -> Self {
-        self.0.message = format!("{words}: {}", self.0.message);
+        self.0.message = on_one_line(format!("{words}: {}", self.0.message));
         self
     }
 
@@ -274,6 +274,23 @@ kinds! {
     NeedsSeek = "needs_seek",
     /// Reading or writing failed.
     Io = "io",
+}
+
+/// Characters of a sentence: with code and place behind it there are no more than 512.
+const LONGEST: usize = 440;
+
+/// A sentence as terminals and logs may have it, whoever has written parts of it.
+fn on_one_line(sentence: String) -> String {
+    let is_plain = |c: char| matches!(c, ' '..='~') || (!c.is_ascii() && c.escape_debug().eq([c]));
+    if sentence.len() <= LONGEST && sentence.chars().all(is_plain) {
+        return sentence;
+    }
+    let escaped = |c: char| if is_plain(c) { vec![c] } else { c.escape_debug().collect() };
+    let mut out: Vec<char> = sentence.trim_end().chars().flat_map(escaped).take(LONGEST).collect();
+    if let (LONGEST, Some(last)) = (out.len(), out.last_mut()) {
+        *last = '…';
+    }
+    out.into_iter().collect()
 }
 
 /// Text of the input for a message: escaped, in quotes, at most 64 characters.

@@ -59,6 +59,11 @@ pub fn release(args: &[&str]) -> Outcome {
     }
 }
 
+/// The interpreter of an environment with these packages, in which the package is installed.
+pub fn interpreter_with_package(venv: &str, requirements: &str) -> Result<String, Outcome> {
+    with_wheel(venv, requirements)
+}
+
 /// Prints the fidelity table: our package beside others in an environment of its own, so that their versions bind nobody else.
 pub fn fidelity(args: &[&str]) -> Outcome {
     match with_wheel("target/venv-fidelity", "tests/python/requirements-fidelity.txt") {

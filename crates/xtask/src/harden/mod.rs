@@ -7,6 +7,7 @@ mod contract;
 mod coverage;
 mod exhaustive;
 mod files;
+mod fuzz;
 mod matrix;
 mod memory;
 mod mutants;
@@ -34,6 +35,7 @@ const GATES: &[Gate] = &[
     exhaustive::GATE,
     contract::GATE,
     files::GATE,
+    fuzz::GATE,
     targets::GATE,
     memory::MIRI,
     memory::ASAN,

@@ -1,0 +1,165 @@
+//! The targets of `fuzz/`, each for a while: `TENVELOPE_FUZZ_SECONDS` (600) and `TENVELOPE_FUZZ_TARGETS=a,b` (all).
+//!
+//! Executions are added up over all runs in `fuzz/executions.json`. With `TENVELOPE_FUZZ_KEEP=1` the inputs that matter are put into `fuzz/corpus`, where tests replay them.
+
+mod corpus;
+mod counters;
+mod loops;
+
+use std::{
+    fs::{self, File},
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use self::counters::{Counters, Run};
+use super::{Gate, Record};
+use crate::steps::{Outcome, cargo, command, root, run};
+
+pub const GATE: Gate = Gate {
+    name: "fuzz",
+    what: "Inputs that libFuzzer grows towards code that nothing has reached yet, each held against what is promised; crashes, hangs over 10 s and more than 2 GiB count as broken promises.",
+    run: gate,
+};
+
+/// Longer inputs are slow to change; those of files and pictures are longer than lines.
+const MOST: &[(&str, &str)] =
+    &[("header", "512"), ("round_trip", "1024"), ("structured", "1024"), ("filters", "1024"), ("text_codecs", "512")];
+
+/// The lightest, all safe code: without the address sanitizer, for twice the speed.
+const PLAIN: &[&str] = &["any_string", "header", "npz", "safetensors"];
+
+/// What is tried is what is shipped: with `cfg(fuzzing)` the crate png looks at no check.
+const BUILD: [&str; 4] = ["build", "--fuzz-dir", "fuzz", "--no-cfg-fuzzing"];
+
+/// Where libFuzzer's programs lie.
+const ADDRESS: &str = "target/fuzz";
+const WITHOUT: &str = "target/fuzz-plain";
+
+fn gate(record: &mut Record) -> Outcome {
+    let (Some(seconds), Ok(targets)) = (seconds(), targets()) else {
+        return Outcome::Failed("TENVELOPE_FUZZ_SECONDS is a number, TENVELOPE_FUZZ_TARGETS names of fuzz/fuzz_targets".to_owned());
+    };
+    let mut counters = match Counters::read() {
+        Ok(counters) => counters,
+        Err(error) => return Outcome::Failed(format!("fuzz/executions.json: {error}")),
+    };
+    for step in
+        [build(&targets), run(cargo(&["run", "--quiet", "-p", "tenvelope-fuzz-targets", "--bin", "fuzz-seeds", "--", corpus::WORK]))]
+    {
+        if !matches!(step, Outcome::Done) {
+            return step;
+        }
+    }
+    let mut broken = Vec::new();
+    for target in &targets {
+        match attack(target, seconds) {
+            Ok(found) => {
+                println!("{target}: {} executions in {} s, {} edges", found.executions, found.seconds, found.edges);
+                broken.extend(found.crash.clone().map(|file| format!("{target} breaks on {file}")));
+                counters.add(target, &found);
+                // After each, so that nothing is lost where the rest is cut short.
+                if let Err(error) = counters.write() {
+                    return Outcome::Failed(format!("fuzz/executions.json: {error}"));
+                }
+            }
+            Err(error) => return Outcome::Failed(format!("{target}: {error}")),
+        }
+    }
+    counters.figures(record);
+    record.figure("broken promises in this run", &broken.len().to_string());
+    if std::env::var_os("TENVELOPE_FUZZ_KEEP").is_some()
+        && let Err(error) = targets.iter().try_for_each(|target| corpus::keep(target, &program(target)))
+    {
+        return Outcome::Failed(format!("fuzz/corpus: {error}"));
+    }
+    if !broken.is_empty() {
+        return Outcome::Failed(broken.join("; "));
+    }
+    // Those two packages are no targets of libFuzzer.
+    if std::env::var_os("TENVELOPE_FUZZ_TARGETS").is_some() { Outcome::Done } else { loops::both(record) }
+}
+
+fn seconds() -> Option<u64> {
+    std::env::var("TENVELOPE_FUZZ_SECONDS").map_or(Some(600), |text| text.parse().ok())
+}
+
+/// Those that are named, or all.
+fn targets() -> std::io::Result<Vec<String>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(root().join("fuzz/fuzz_targets"))? {
+        all.extend(entry?.path().file_stem().map(|name| name.to_string_lossy().into_owned()));
+    }
+    all.sort();
+    let Ok(named) = std::env::var("TENVELOPE_FUZZ_TARGETS") else { return Ok(all) };
+    let named: Vec<String> = named.split(',').map(str::to_owned).collect();
+    match named.iter().find(|name| !all.contains(name)) {
+        Some(name) => Err(std::io::Error::other(format!("no target is called {name}"))),
+        None => Ok(named),
+    }
+}
+
+/// All programs, with sanitizer and without; skipped where the tools are not here.
+fn build(targets: &[String]) -> Outcome {
+    if !fuzzer(&["--version"]).output().is_ok_and(|output| output.status.success()) {
+        return Outcome::Skipped("no nightly compiler, or no cargo-fuzz in PATH or target/tools/bin".to_owned());
+    }
+    let mut plain: Vec<&str> = targets.iter().map(String::as_str).filter(|target| PLAIN.contains(target)).collect();
+    let has_others = plain.len() < targets.len();
+    // Without a name all are built.
+    if has_others && !matches!(run(fuzzer(&[&BUILD[..], &["--target-dir", ADDRESS]].concat())), Outcome::Done) {
+        return Outcome::Failed("the targets do not build".to_owned());
+    }
+    plain.retain(|target| {
+        !matches!(run(fuzzer(&[&BUILD[..], &["--target-dir", WITHOUT, "--sanitizer", "none", target]].concat())), Outcome::Done)
+    });
+    if plain.is_empty() { Outcome::Done } else { Outcome::Failed(format!("{} do not build", plain.join(", "))) }
+}
+
+/// cargo-fuzz, under the compiler that it needs.
+fn fuzzer(args: &[&str]) -> Command {
+    let mut command = command("rustup", &[&["run", "nightly", "cargo", "fuzz"], args].concat());
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::split_paths(&inherited).chain([root().join("target/tools/bin")]);
+    if let Ok(path) = std::env::join_paths(path) {
+        command.env("PATH", path);
+    }
+    // The C of zstd is compiled with the sanitizer, too. GCC puts constant tables that are local variables where globals lie, and then calls reading them a use after their scope.
+    command.env("CFLAGS", "-fno-sanitize-address-use-after-scope");
+    // This runs under another compiler.
+    for variable in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN", "RUSTDOC"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// The program of a target, wherever its machine is named in the path.
+fn program(target: &str) -> PathBuf {
+    let folder = root().join(if PLAIN.contains(&target) { WITHOUT } else { ADDRESS });
+    let machines = fs::read_dir(&folder).into_iter().flatten().filter_map(|entry| entry.ok().map(|entry| entry.path()));
+    let programs: Vec<PathBuf> = machines.map(|machine| machine.join("release").join(target)).filter(|program| program.exists()).collect();
+    programs.into_iter().next().unwrap_or_else(|| folder.join(target))
+}
+
+/// Runs a target for so long. What it says goes to `target/fuzz-log`.
+fn attack(target: &str, seconds: u64) -> std::io::Result<Run> {
+    let log = root().join("target/fuzz-log").join(format!("{target}.log"));
+    let (work, kept, faults) =
+        (root().join(corpus::WORK).join(target), root().join("fuzz/corpus").join(target), root().join("fuzz/artifacts").join(target));
+    for folder in [&root().join("target/fuzz-log"), &work, &faults] {
+        fs::create_dir_all(folder)?;
+    }
+    let mut fuzzer = Command::new(program(target));
+    fuzzer.current_dir(root()).arg(&work);
+    fuzzer.args([kept].iter().filter(|folder| folder.exists()));
+    let most = MOST.iter().find(|(name, _)| *name == target).map_or("4096", |(_, most)| most);
+    fuzzer.args(["-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1", "-verbosity=1"]);
+    fuzzer.args([format!("-max_len={most}"), format!("-max_total_time={seconds}"), format!("-artifact_prefix={}/", faults.display())]);
+    if ["any_string", "c_abi", "contract", "header", "json_form", "binary_form"].contains(&target) {
+        fuzzer.arg("-dict=fuzz/dictionaries/line.dict");
+    }
+    let started = Instant::now();
+    let status = fuzzer.stdout(Stdio::null()).stderr(File::create(&log)?).status()?;
+    Ok(Run::of(&String::from_utf8_lossy(&fs::read(&log)?), status.success(), started.elapsed()))
+}
