@@ -12,6 +12,7 @@ mod matrix;
 mod memory;
 mod mutants;
 mod record;
+mod soak;
 mod supply;
 mod targets;
 
@@ -35,6 +36,7 @@ const GATES: &[Gate] = &[
     exhaustive::GATE,
     contract::GATE,
     files::GATE,
+    soak::GATE,
     fuzz::GATE,
     targets::GATE,
     memory::MIRI,
