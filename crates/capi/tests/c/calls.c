@@ -1,4 +1,7 @@
 /* Every function of the library, called as a program of C calls it: what works, what is refused, and memory that is just large enough. Run under Valgrind. */
+/* For sysconf and setrlimit beside the C of the standard. */
+#define _POSIX_C_SOURCE 200809L
+
 #include <tenvelope.h>
 
 #include <inttypes.h>
@@ -6,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 static int checks = 0, faults = 0, calls = 0;
 
@@ -452,7 +457,31 @@ static void strangers(void) {
   CALL(TNV_BAD_ARGUMENT, tnv_inspect(stored, len, (const tnv_decode_options *)(const void *)(space + 1), &info, &error));
 }
 
-int main(void) {
+/* A legal array for which there is no memory: what is left of the address space holds half of it. The last call, as nothing works after it. */
+static void no_memory(void) {
+  static unsigned char zeros[32 << 20];
+  uint64_t shape[1] = {sizeof zeros};
+  tnv_array array = {.dtype = "uint8", .ndim = 1, .shape = shape, .data = zeros, .data_len = sizeof zeros};
+  tnv_encode_options how = {.codecs = "raw-zlib-base64url", .chunk = UINT64_MAX};
+  char id[65];
+  size_t len = 0;
+  char *line = line_of(&array, &how, &len);
+  CALL(TNV_OK, tnv_verify(line, len, NULL, &error));
+  unsigned long pages = 0;
+  FILE *file = fopen("/proc/self/statm", "r");
+  CHECK(file && fscanf(file, "%lu", &pages) == 1);
+  if (file) fclose(file);
+  struct rlimit room = {pages * (unsigned long)sysconf(_SC_PAGESIZE) + sizeof zeros / 2, RLIM_INFINITY};
+  CHECK(setrlimit(RLIMIT_AS, &room) == 0);
+  CALL(TNV_ALLOC_FAILED, tnv_verify(line, len, NULL, &error));
+  CALL(TNV_ALLOC_FAILED, tnv_content_id(line, len, NULL, id, &error));
+  CHECK(strstr(error.message, "33554432 bytes"));
+  free(line);
+}
+
+/* With an argument, memory becomes scarce at the end, which Valgrind itself would not survive. */
+int main(int count, char **arguments) {
+  (void)arguments;
   CHECK(strcmp(tnv_code_name(TNV_CHECK_MISMATCH), "check_mismatch") == 0);
   CHECK(strcmp(tnv_code_name(-1), "unknown") == 0);
   CHECK(strlen(tnv_version()) >= 5);
@@ -464,6 +493,7 @@ int main(void) {
   trees();
   objects();
   strangers();
+  if (count > 1) no_memory();
   printf("%d calls whose codes were compared, %d checks, %d faults\n", calls, checks, faults);
   return faults != 0 || calls < 60;
 }
