@@ -19,9 +19,10 @@ def answer(request: dict) -> dict:
             return {"skip": "limits of objects, which the package does not read"}
         options = {"limits": tnv.Limits(**request["limits"])} if "limits" in request else {}
         options |= {"allow": request["allow"]} if "allow" in request else {}
-        array = tnv.loads(bytes.fromhex(request["hex"]) if "hex" in request else request["line"] if "line" in request else request["json"], **options)
+        envelope = bytes.fromhex(request["hex"]) if "hex" in request else request["line"] if "line" in request else request["json"]
+        array = tnv.loads(envelope, **options)
         if not isinstance(array, np.ndarray):
-            return {"skip": "a tree"}
+            return {"tree": "content ids tell trees apart", "content_id": tnv.content_id(envelope)}
         run = raw_run(array)
         return {"run": run if isinstance(run, list) else run.hex(), "content_id": tnv.content_id(array)}
     except tnv.TenvelopeError as error:
