@@ -5,7 +5,12 @@ use pyo3::{
     prelude::*,
     types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple, PyType},
 };
-use tenvelope::{Array, Labelled, Tree, core::{caps, quote_path}, quote, tree::BigInt};
+use tenvelope::{
+    Array, Labelled, Tree,
+    core::{caps, quote_path},
+    quote,
+    tree::BigInt,
+};
 
 use crate::{
     failure::{Failure, Outcome, unsupported},

@@ -62,6 +62,7 @@ fn input(row: &str) -> Result<(String, Input), Box<dyn Error>> {
 /// Bytes of resident memory, as the system counts them.
 fn resident() -> Result<u64, Box<dyn Error>> {
     let status = fs::read_to_string("/proc/self/status")?;
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")).ok_or("no VmRSS in /proc/self/status")?;
+    let kib =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")).ok_or("no VmRSS in /proc/self/status")?;
     Ok(kib.parse::<u64>()? * 1024)
 }
