@@ -241,6 +241,16 @@ fn the_wrong_verb_is_told() {
     assert_eq!(serde_json::to_string(&to_tree(&(1, "a", [0.5])).unwrap()).unwrap(), r#"[1,"a",[0.5]]"#);
 }
 
+/// A sentence has an end, and what is wrong comes behind the place.
+#[test]
+fn a_long_way_leaves_room_for_the_sentence() {
+    #[derive(Debug, Deserialize)]
+    struct Maps(#[allow(dead_code, reason = "it is never built")] BTreeMap<String, Maps>);
+    let deep = (0..100).fold(Tree::Float(1.0), |inner, _| Tree::Map([("k".repeat(60), inner)].into()));
+    let (_, text) = kind_and_text(from_tree::<Maps>(deep));
+    assert!(text.starts_with("at $.kkk") && text.contains("kkk…kkk") && text.contains("invalid type: floating point"), "{text}");
+}
+
 #[test]
 fn too_deep_is_refused_on_both_sides() {
     let nest = |depth| (1..depth).fold(Tree::List(Vec::new()), |inner, _| Tree::List(vec![inner]));

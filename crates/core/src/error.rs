@@ -293,6 +293,23 @@ fn on_one_line(sentence: String) -> String {
     out.into_iter().collect()
 }
 
+/// The way to a place in a tree for a message: of a long one its beginning and its end, so that there is room for what is wrong there.
+///
+/// ```
+/// assert_eq!(tenvelope_core::quote_path("$.cfg.rates[3]"), "$.cfg.rates[3]");
+/// assert!(tenvelope_core::quote_path(&"[0]".repeat(128)).ends_with("[0][0][0]"));
+/// ```
+#[must_use]
+pub fn quote_path(path: &str) -> String {
+    const HALF: usize = 80;
+    let begin: String = path.chars().take(HALF).collect();
+    let rest = path.get(begin.len()..).unwrap_or_default();
+    match rest.chars().count().checked_sub(HALF) {
+        Some(left_out) if left_out > 0 => format!("{begin}…{}", rest.chars().skip(left_out).collect::<String>()),
+        _ => path.to_owned(),
+    }
+}
+
 /// Text of the input for a message: escaped, in quotes, at most 64 characters.
 ///
 /// Control characters and those that change the direction of writing never reach a terminal from here.

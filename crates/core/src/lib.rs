@@ -87,7 +87,7 @@ pub use self::{
     dtype::{Dtype, TimeUnit},
     element::Element,
     encode::{Plan, encode, encode_to, legal_chunk},
-    error::{Error, ErrorKind, Place, Result, quote},
+    error::{Error, ErrorKind, Place, Result, quote, quote_path},
     fields::{Field, Fields},
     form::{Form, Notation},
     guard::{AllowedTypes, Anything, GuardError, decode_guarded},

@@ -5,7 +5,12 @@ use pyo3::{
     prelude::*,
     types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple, PyType},
 };
-use tenvelope::{Array, Labelled, Tree, core::caps, quote, tree::BigInt};
+use tenvelope::{
+    Array, Labelled, Tree,
+    core::{caps, quote_path},
+    quote,
+    tree::BigInt,
+};
 
 use crate::{
     failure::{Failure, Outcome, unsupported},
@@ -163,7 +168,7 @@ impl Walk {
         let array: Outcome<Array> = Source::new(object).and_then(Source::into_array);
         match array {
             Ok(array) => Ok(Labelled::new(array).into()),
-            Err(Failure::Ours(error)) => Err(Failure::Ours(error.context(&format!("at {}", self.path)))),
+            Err(Failure::Ours(error)) => Err(Failure::Ours(error.context(&format!("at {}", quote_path(&self.path))))),
             Err(error) => Err(error),
         }
     }
@@ -183,7 +188,7 @@ impl Walk {
     }
 
     fn refuse(&self, message: impl std::fmt::Display) -> Failure {
-        unsupported(format!("at {}: {message}", self.path))
+        unsupported(format!("at {}: {message}", quote_path(&self.path)))
     }
 }
 

@@ -40,3 +40,25 @@ def test_64_mb_stored():
     assert into < 1 << 20, f"loads(out=) took {into} bytes"
     assert new < 1 << 20, f"loads took {new} bytes beyond the array"
     assert text < 1 << 20, f"dumps took {text} bytes beyond the line"
+
+
+SCARCE = """
+import resource
+import numpy as np, tenvelope
+
+line = tenvelope.dumps(np.zeros(256 << 20, np.uint8), codecs="raw-zlib-base64url")
+with open("/proc/self/statm") as file:
+    taken = int(file.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (taken + (128 << 20), -1))
+try:
+    tenvelope.loads(line)
+except tenvelope.TenvelopeError as error:
+    print(error.code, "no memory for 268435456 bytes" in str(error))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux's")
+def test_memory_that_cannot_be_had():
+    printed = subprocess.run([sys.executable, "-c", SCARCE], check=True, capture_output=True, text=True).stdout
+    code, says_how_much = printed.split()
+    assert code == "alloc_failed" and says_how_much == "True"

@@ -51,6 +51,12 @@ pub fn with_package(script: &str, args: &[&str]) -> Outcome {
     }
 }
 
+/// A script beside the Python package, for whoever runs it in a way of his own.
+pub fn beside_package(script: &str, args: &[&str]) -> Result<Command, Outcome> {
+    let python = with_wheel("target/venv-package", "crates/python/requirements-test.txt")?;
+    Ok(script_command(command(&python, &[script]), args))
+}
+
 /// Runs Python with these arguments where the tools of a release are.
 pub fn release(args: &[&str]) -> Outcome {
     match prepare("target/venv-release", "crates/python/requirements-release.txt") {

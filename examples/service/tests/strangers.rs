@@ -1,4 +1,5 @@
 //! 10,000 requests from eight connections at once, half of them hostile: each answer is compared with what it has to be, and the memory of the server stays where it was.
+//! `TENVELOPE_SOAK=1000000` goes on until there were so many (`cargo xtask harden soak`).
 //!
 //! Millions of small blocks, as JSON makes them, leave holes in the memory of a process, which come and go and are no leak: so the bombs that make most of them come first.
 //!
@@ -7,13 +8,16 @@
 mod common;
 mod exchanges;
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use common::{Client, GIVE_BACK, Server};
-use exchanges::{Exchange, bombs, exchanges};
+use exchanges::{Exchange, Expected, bombs, exchanges};
 
 const REQUESTS: usize = 10_000;
 const WARM: usize = 2_000;
@@ -34,6 +38,7 @@ fn every_answer_is_right_and_memory_is_flat() {
     let before = server.resident_kib();
     run(&server, rest);
     let after = server.resident_kib();
+    soak(&server, &exchanges);
     assert!(server.is_alive());
     all_memory_is_back(&server);
     match (before, after) {
@@ -43,6 +48,50 @@ fn every_answer_is_right_and_memory_is_flat() {
         }
         _ => println!("SKIPPED the comparison of memory: this system has no /proc"),
     }
+}
+
+/// The same requests again and again, as many as `TENVELOPE_SOAK` says. From the end of the first tenth on, the server keeps its memory but for a twentieth, and its open files.
+fn soak(server: &Server, exchanges: &[Exchange]) {
+    let Ok(requests) = std::env::var("TENVELOPE_SOAK") else { return };
+    let rounds = requests.parse::<usize>().expect("a number of requests").div_ceil(exchanges.len());
+    let hostile = exchanges.iter().filter(|exchange| !matches!(exchange.expected, Expected::Done(_))).count();
+    assert!(hostile * 10 >= exchanges.len() * 3, "only {hostile} of {} requests are hostile", exchanges.len());
+    assert!(exchanges.iter().all(|exchange| !exchange.expected.has_status(500..600)), "a failure of the server would be taken for right");
+    let measure = || (server.resident_kib().expect("VmRSS in /proc"), settled_files(server));
+    let measured: Vec<_> = (0..rounds)
+        .map(|_| {
+            run(server, exchanges);
+            measure()
+        })
+        .collect();
+    let ((memory, files), (last, last_files)) = (measured[rounds.div_ceil(10) - 1], measured[rounds - 1]);
+    let most = measured.iter().map(|(memory, _)| *memory).max().expect("a round");
+    let percent = (last as f64 / memory as f64 - 1.0) * 100.0;
+    println!(
+        "EVIDENCE requests, every answer compared with what it has to be: {}, of which {} hostile: 0 wrong, 0 of status 5xx",
+        rounds * exchanges.len(),
+        rounds * hostile
+    );
+    println!(
+        "EVIDENCE resident memory of the server: {memory} KiB after a tenth, {last} KiB at the end ({percent:+.1} %), {most} KiB at most between rounds"
+    );
+    println!("EVIDENCE open files of the server: {files} after a tenth, {last_files} at the end");
+    assert!(last * 100 < memory * 105, "{memory} KiB after a tenth, {last} KiB at the end");
+    assert_eq!(files, last_files, "open files after a tenth, and at the end");
+}
+
+/// How many files are open when all connections of a round are closed, which the server may hear a little later.
+fn settled_files(server: &Server) -> usize {
+    let mut fewest = usize::MAX;
+    for _ in 0..50 {
+        let now = server.open_files().expect("fd in /proc");
+        if now == fewest {
+            break;
+        }
+        fewest = fewest.min(now);
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    fewest
 }
 
 /// Each connection takes the next exchange that nobody has taken.

@@ -185,3 +185,28 @@ test("a claim of the header gets no memory", async () => {
   await assert.rejects(decodeJson({ $tnv: 1, dtype: "uint8", shape: [250000000], values: [] }), hasCode("size_mismatch"));
   assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 24);
 });
+
+test("memory that cannot be had", async () => {
+  // Two million zeros: what a shuffle of deflate, and a frame of zstd with blocks that repeat a byte, put into one piece of memory.
+  const sources = [
+    line("uint16.1048576.raw-shuffle-zlib-hex", deflateSync(new Uint8Array(2097152)).toString("hex")),
+    line("uint8.2097152.raw-zstd-hex", `28b52ffda000002000${"02001000".repeat(15)}03001000`),
+  ];
+  const real = globalThis.Uint8Array;
+  for (const source of sources) {
+    await decode(source);
+    // As an engine does it that has no more than a megabyte at once.
+    globalThis.Uint8Array = new Proxy(real, {
+      construct(target, args: [unknown], maker) {
+        if (Number(args[0]) > 1 << 20) throw new RangeError("Array buffer allocation failed");
+        return Reflect.construct(target, args, maker === globalThis.Uint8Array ? target : maker) as object;
+      },
+    });
+    try {
+      assert.throws(() => decodeSync(source), hasCode("alloc_failed"));
+      await assert.rejects(decode(source), hasCode("alloc_failed"));
+    } finally {
+      globalThis.Uint8Array = real;
+    }
+  }
+});

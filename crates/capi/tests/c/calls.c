@@ -1,4 +1,7 @@
 /* Every function of the library, called as a program of C calls it: what works, what is refused, and memory that is just large enough. Run under Valgrind. */
+/* For sysconf and setrlimit beside the C of the standard. */
+#define _POSIX_C_SOURCE 200809L
+
 #include <tenvelope.h>
 
 #include <inttypes.h>
@@ -6,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 static int checks = 0, faults = 0, calls = 0;
 
@@ -415,6 +420,47 @@ static void objects(void) {
   CALL(TNV_DTYPE_MISMATCH, tnv_tree_inspect(array, sizeof array - 1, NULL, NULL, 0, NULL, NULL, 0, NULL, &error));
 }
 
+/* Each limit of the caller at what the input has, and at one less, with every call that reads; 0 is the default, and with `trusted` the cap. */
+static void limits(void) {
+  const char stored[] = "tnv1.int16.2x3.raw-base64url.AQACAAMABAAFAP__.2cdcd249";
+  const size_t len = sizeof stored - 1;
+  struct {
+    tnv_decode_options at, over;
+    tnv_code code;
+  } rows[] = {{{.max_input = len}, {.max_input = len - 1}, TNV_INPUT_TOO_LONG},
+              {{.max_header = 18}, {.max_header = 17}, TNV_HEADER_TOO_LONG},
+              {{.max_decoded = 12}, {.max_decoded = 11}, TNV_LIMIT_EXCEEDED}};
+  char id[65], out[64];
+  int16_t data[6];
+  tnv_info info;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (int over = 0; over < 2; over++) {
+      const tnv_decode_options *how = over ? &rows[i].over : &rows[i].at;
+      tnv_code code = over ? rows[i].code : TNV_OK;
+      CALL(code, tnv_inspect(stored, len, how, &info, &error));
+      CALL(code, tnv_verify(stored, len, how, &error));
+      CALL(code, tnv_content_id(stored, len, how, id, &error));
+      CALL(code, tnv_decode(stored, len, how, "int16", data, sizeof data, NULL, &error));
+      CALL(code, tnv_decode_rows(stored, len, how, "int16", 0, 1, data, sizeof data, NULL, &error));
+      CALL(code, tnv_convert(stored, len, how, TNV_FORM_LINE, NULL, out, sizeof out, NULL, &error));
+    }
+  }
+
+  /* Two lists of one number each, in a list: four items on two levels. */
+  const char object[] = "tnv1.object.s.cbor-hex.8281078107.50db98a0";
+  tnv_decode_options of_objects[] = {{.max_items = 4}, {.max_items = 3}, {.max_depth = 2}, {.max_depth = 1}};
+  for (size_t i = 0; i < 4; i++)
+    CALL(i % 2 ? TNV_LIMIT_EXCEEDED : TNV_OK, tnv_decode_object(object, sizeof object - 1, &of_objects[i], NULL, out, sizeof out, NULL, &error));
+
+  /* Half a gigabyte is the default; a caller that trusts the input may have more. This one claims it, and holds nothing. */
+  const char just[] = "tnv1.uint8.536870912.raw-zlib-hex.00.2c8ab182", over[] = "tnv1.uint8.536870913.raw-zlib-hex.00.ab2c7ac1";
+  tnv_decode_options trusted = {.trusted = 1}, half = {.trusted = 1, .max_decoded = 536870912};
+  CALL(TNV_CODEC_FAILED, tnv_verify(just, sizeof just - 1, NULL, &error));
+  CALL(TNV_LIMIT_EXCEEDED, tnv_verify(over, sizeof over - 1, NULL, &error));
+  CALL(TNV_CODEC_FAILED, tnv_verify(over, sizeof over - 1, &trusted, &error));
+  CALL(TNV_LIMIT_EXCEEDED, tnv_verify(over, sizeof over - 1, &half, &error));
+}
+
 /* What a stranger may send: an error, at once, and no memory. */
 static void strangers(void) {
   tnv_info info;
@@ -452,7 +498,31 @@ static void strangers(void) {
   CALL(TNV_BAD_ARGUMENT, tnv_inspect(stored, len, (const tnv_decode_options *)(const void *)(space + 1), &info, &error));
 }
 
-int main(void) {
+/* A legal array for which there is no memory: what is left of the address space holds half of it. The last call, as nothing works after it. */
+static void no_memory(void) {
+  static unsigned char zeros[32 << 20];
+  uint64_t shape[1] = {sizeof zeros};
+  tnv_array array = {.dtype = "uint8", .ndim = 1, .shape = shape, .data = zeros, .data_len = sizeof zeros};
+  tnv_encode_options how = {.codecs = "raw-zlib-base64url", .chunk = UINT64_MAX};
+  char id[65];
+  size_t len = 0;
+  char *line = line_of(&array, &how, &len);
+  CALL(TNV_OK, tnv_verify(line, len, NULL, &error));
+  unsigned long pages = 0;
+  FILE *file = fopen("/proc/self/statm", "r");
+  CHECK(file && fscanf(file, "%lu", &pages) == 1);
+  if (file) fclose(file);
+  struct rlimit room = {pages * (unsigned long)sysconf(_SC_PAGESIZE) + sizeof zeros / 2, RLIM_INFINITY};
+  CHECK(setrlimit(RLIMIT_AS, &room) == 0);
+  CALL(TNV_ALLOC_FAILED, tnv_verify(line, len, NULL, &error));
+  CALL(TNV_ALLOC_FAILED, tnv_content_id(line, len, NULL, id, &error));
+  CHECK(strstr(error.message, "33554432 bytes"));
+  free(line);
+}
+
+/* With an argument, memory becomes scarce at the end, which Valgrind itself would not survive. */
+int main(int count, char **arguments) {
+  (void)arguments;
   CHECK(strcmp(tnv_code_name(TNV_CHECK_MISMATCH), "check_mismatch") == 0);
   CHECK(strcmp(tnv_code_name(-1), "unknown") == 0);
   CHECK(strlen(tnv_version()) >= 5);
@@ -463,7 +533,9 @@ int main(void) {
   options();
   trees();
   objects();
+  limits();
   strangers();
+  if (count > 1) no_memory();
   printf("%d calls whose codes were compared, %d checks, %d faults\n", calls, checks, faults);
   return faults != 0 || calls < 60;
 }

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer, ser};
 
 use super::{Tree, big_int::BigInt, capture};
 use crate::{
-    error::{Error, ErrorKind, Result, quote},
+    error::{Error, ErrorKind, Result, quote, quote_path},
     limits::caps,
 };
 
@@ -51,7 +51,7 @@ impl TreeError {
     }
 
     pub(crate) fn into_error(self, kind: ErrorKind) -> Error {
-        Error::new(kind, format!("at ${}: {}", self.path, self.message))
+        Error::new(kind, format!("at ${}: {}", quote_path(&self.path), self.message))
     }
 
     fn written(self) -> Error {

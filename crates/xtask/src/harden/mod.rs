@@ -8,11 +8,14 @@ mod coverage;
 mod exhaustive;
 mod files;
 mod fuzz;
+mod leaks;
 mod matrix;
 mod memory;
 mod mutants;
 mod record;
+mod soak;
 mod supply;
+mod tables;
 mod targets;
 
 use std::time::Instant;
@@ -31,10 +34,13 @@ pub struct Gate {
 /// All of them, in the order in which they run.
 const GATES: &[Gate] = &[
     supply::GATE,
+    tables::GATE,
     matrix::GATE,
     exhaustive::GATE,
     contract::GATE,
     files::GATE,
+    soak::GATE,
+    leaks::GATE,
     fuzz::GATE,
     targets::GATE,
     memory::MIRI,

@@ -51,6 +51,11 @@ impl Server {
         self.status("VmHWM:")
     }
 
+    /// How many files it has open, where the system tells.
+    pub fn open_files(&self) -> Option<usize> {
+        Some(fs::read_dir(format!("/proc/{}/fd", self.process.id())).ok()?.count())
+    }
+
     fn status(&self, name: &str) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
         status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB")?.parse().ok())

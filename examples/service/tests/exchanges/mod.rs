@@ -85,6 +85,17 @@ impl Exchange {
     }
 }
 
+impl Expected {
+    /// Whether an answer with a status in this range could be right.
+    pub fn has_status(&self, range: std::ops::Range<u16>) -> bool {
+        match self {
+            Expected::Done(_) => range.contains(&200),
+            Expected::Problem(problems) => problems.iter().any(|(status, _)| range.contains(status)),
+            Expected::Refused(status) => range.contains(status),
+        }
+    }
+}
+
 /// A problem with one code.
 pub fn problem(status: u16, code: &str) -> Expected {
     Expected::Problem(vec![(status, code.to_owned())])
