@@ -1,6 +1,6 @@
-"""Makes the table of `docs/evidence.md` from the records beside this file, which `cargo xtask harden` writes.
+"""Makes the tables of `docs/evidence.md` from the records beside this file, which `cargo xtask harden` writes: `page.py GATE… [--check]`.
 
-With `--check` it compares, and fails where the page differs.
+A gate without a record is named as not run. With `--check` it compares, and fails where the page differs.
 """
 
 import json
@@ -25,9 +25,14 @@ def main() -> None:
 
 
 def tables() -> str:
-    records = [json.loads(path.read_text()) for path in sorted(HERE.glob("*.json"))]
-    parts = []
-    for record in records:
+    gates = [arg for arg in sys.argv[1:] if arg != "--check"]
+    files = {gate: HERE / f"{gate}.json" for gate in gates}
+    unknown = sorted(path.name for path in HERE.glob("*.json") if path not in files.values())
+    if unknown:
+        sys.exit(f"records of no gate: {', '.join(unknown)}")
+    missing = [f"`{gate}`" for gate, path in files.items() if not path.exists()]
+    parts = [f"Gates that have not been run to their end yet: {', '.join(missing)}.\n"] if missing else []
+    for record in (json.loads(path.read_text()) for path in files.values() if path.exists()):
         parts.append(f"### {record['gate']}\n\n{record['what']}\n")
         parts.append(f"{record['outcome']} on {record['date']}, commit `{record['commit']}`, in {duration(record['seconds'])}.\n")
         if record["figures"]:

@@ -12,16 +12,16 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 fn every_group_of_base64url() {
     let codecs = Codecs::parse("raw-base64url", builtin()).unwrap();
     let letter = |n: usize, shift: usize| ALPHABET[n >> shift & 63];
-    for (first, &begin) in ALPHABET.iter().enumerate() {
+    for (first, character) in ALPHABET.iter().enumerate() {
         let groups = first << 18..(first + 1) << 18;
         let text: Vec<u8> = groups.clone().flat_map(|n| [letter(n, 18), letter(n, 12), letter(n, 6), letter(n, 0)]).collect();
         let bytes: Vec<u8> = groups.flat_map(|n| [(n >> 16) as u8, (n >> 8) as u8, n as u8]).collect();
         let mut decoded = vec![0xaa; bytes.len()];
         codecs.text.decode(&text, &mut decoded).unwrap();
-        assert!(decoded == bytes, "groups of {}", char::from(begin));
+        assert!(decoded == bytes, "groups of {}", char::from(*character));
         let mut encoded = vec![0; text.len()];
         codecs.text.encode(&bytes, &mut encoded).unwrap();
-        assert!(encoded == text, "groups of {}", char::from(begin));
+        assert!(encoded == text, "groups of {}", char::from(*character));
     }
     println!("EVIDENCE groups of base64url, decoded and encoded: {} of {}", 1 << 24, 1 << 24);
 }

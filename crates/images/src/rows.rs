@@ -85,7 +85,8 @@ impl<R: BufRead> ImageRows<R> {
         usize::try_from(u64::from(self.info.width).saturating_mul(self.info.pixel_size())).unwrap_or(usize::MAX)
     }
 
-    /// Decodes the next row into `row`, which has [`ImageRows::row_len`] bytes; `false` where there is none: only then is everything proved.
+    /// Decodes the next row into `row`, which has [`ImageRows::row_len`] bytes; `false` where there is none: only then are all pixels proved (by the checks of the chunks that hold
+    /// them; what the compressed stream holds behind the last pixel is skipped, where a picture that is decoded as a whole is refused for it).
     ///
     /// # Errors
     /// As [`ImageOptions::from_str`].

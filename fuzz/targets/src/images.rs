@@ -5,7 +5,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use tenvelope::{
-    Array, FromArray, Level,
+    Array, ErrorKind, FromArray, Level,
     core::{Source, check_of},
     images::{ImageFormat, ImageOptions, ImageRows, Mode, to_png},
 };
@@ -59,9 +59,13 @@ fn judge(data: &[u8]) {
         assert!(kind(&changed).is_none() || array.is_err() || info.is_ok(), "a mode that cannot be had");
     }
     if let Some(rows) = by_rows(data, &options) {
-        // Rows come of bytes or of text.
+        // Rows come of bytes or of text. What the compressed stream holds behind the last pixel is looked at by the whole picture alone.
         let whole = options.open_any(data).and_then(|picture| Array::from_array(&picture));
-        assert_eq!(rows.as_deref().ok(), whole.as_ref().ok().and_then(|whole| whole.bytes()), "other pixels by rows");
+        match (rows, whole) {
+            (rows, Ok(whole)) => assert_eq!(rows.ok().as_deref(), whole.bytes(), "other pixels by rows"),
+            (Ok(_), Err(error)) => assert_eq!(error.kind(), ErrorKind::CodecFailed, "refused as a whole alone"),
+            (Err(_), Err(_)) => {}
+        }
     }
     let Ok(array) = array else { return };
     let (info, len, shape) = info.expect("what is decoded has a header");

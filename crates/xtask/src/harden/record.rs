@@ -83,11 +83,11 @@ impl Record {
     }
 }
 
-/// Makes the page of what has been kept, and that of dependencies, or compares them.
-pub fn page(check: bool) -> Outcome {
+/// Makes the page of what has been kept for these gates, and that of dependencies, or compares them.
+pub fn page(check: bool, gates: &[&str]) -> Outcome {
     let args: &[&str] = if check { &["--check"] } else { &[] };
     match python::plain("docs/evidence/dependencies.py", args) {
-        Outcome::Done => python::plain("docs/evidence/page.py", args),
+        Outcome::Done => python::plain("docs/evidence/page.py", &[gates, args].concat()),
         other => other,
     }
 }
