@@ -1,10 +1,8 @@
 //! The example of a server, as clients in other languages meet it. What needs Rust alone runs with the other Rust tests.
 
-use std::path::PathBuf;
-
 use crate::{
     python,
-    steps::{Outcome, Steps, cargo, command, root, run},
+    steps::{Outcome, Steps, cargo, command, root, run, target},
     typescript,
 };
 
@@ -46,8 +44,7 @@ fn page() -> Outcome {
 
 /// Where the server lies. The Rust tests come first, in every recipe, and have built it as it is now: to build it alone would build half the workspace with other features.
 fn built() -> Result<String, Outcome> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let binary = root().join(target).join("debug").join(format!("tenvelope-service{}", std::env::consts::EXE_SUFFIX));
+    let binary = target().join("debug").join(format!("tenvelope-service{}", std::env::consts::EXE_SUFFIX));
     if binary.exists() {
         return Ok(binary.to_string_lossy().into_owned());
     }

@@ -80,6 +80,11 @@ pub fn root() -> PathBuf {
     package.ancestors().nth(2).expect("crates/xtask lies two folders deep").to_owned()
 }
 
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
 /// A command in the folder of the workspace.
 pub fn command(program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);

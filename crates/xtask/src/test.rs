@@ -2,7 +2,7 @@
 
 use crate::{
     book, capi, conformance, harden, playground, python, release, service,
-    steps::{Outcome, Steps, cargo, has, root, run},
+    steps::{Outcome, Steps, cargo, has, root, run, target},
     typescript, vectors,
 };
 
@@ -17,7 +17,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     });
     steps.step("forms with serde_json's other features", || {
         let mut tests = cargo(&["test", "--manifest-path", "tests/features/Cargo.toml", "--quiet"]);
-        tests.env("CARGO_TARGET_DIR", root().join("target/features"));
+        tests.env("CARGO_TARGET_DIR", target());
         run(tests)
     });
     steps.step("demo", demo);
@@ -43,7 +43,7 @@ pub fn steps(steps: &mut Steps, all: bool) {
     release::steps(steps, all);
     steps.step("the library without C", || {
         let mut tests = cargo(&["test", "--manifest-path", "tests/pure/Cargo.toml", "--quiet"]);
-        tests.env("CARGO_TARGET_DIR", root().join("target/pure"));
+        tests.env("CARGO_TARGET_DIR", target());
         run(tests)
     });
     steps.step("the page of evidence", || harden::page(true));
