@@ -67,10 +67,9 @@ fn parts(record: &mut Record) -> Outcome {
             other => return other,
         }
     }
-    // It writes beside every manifest of the workspace that it passes.
-    match gather(&root().join("crates"), &folder) {
-        Ok(count) if count >= SHIPPED.len() => {
-            record.figure("lists of parts", &format!("{} artefacts", SHIPPED.len()));
+    match gather(&folder) {
+        Ok(count) if count == SHIPPED.len() => {
+            record.figure("lists of parts", &format!("{count} artefacts"));
             Outcome::Done
         }
         Ok(count) => Outcome::Failed(format!("{count} lists of parts, not {}", SHIPPED.len())),
@@ -78,24 +77,19 @@ fn parts(record: &mut Record) -> Outcome {
     }
 }
 
-fn gather(crates: &Path, folder: &Path) -> std::io::Result<usize> {
+/// It writes beside every manifest of the workspace: those of the artefacts are kept, and none stays where it was written.
+fn gather(folder: &Path) -> std::io::Result<usize> {
+    let listed = command("git", &["ls-files", "--others", "--exclude-standard", "*.cdx.json"]).output()?;
     let mut count = 0;
-    for entry in std::fs::read_dir(crates)? {
+    for file in String::from_utf8_lossy(&listed.stdout).lines() {
+        let file = Path::new(file);
         for name in SHIPPED {
-            let name = format!("tenvelope-{name}.cdx.json");
-            let made = entry.as_ref().map(|entry| entry.path().join(&name)).unwrap_or_default();
-            if made.exists() {
-                // Only that of the crate itself is kept.
-                if made
-                    .parent()
-                    .is_some_and(|parent| name.contains(&format!("-{}.", parent.file_name().unwrap_or_default().to_string_lossy())))
-                {
-                    std::fs::copy(&made, folder.join(&name))?;
-                    count += 1;
-                }
-                std::fs::remove_file(&made)?;
+            if file == Path::new("crates").join(name).join(format!("tenvelope-{name}.cdx.json")) {
+                std::fs::copy(root().join(file), folder.join(format!("tenvelope-{name}.cdx.json")))?;
+                count += 1;
             }
         }
+        std::fs::remove_file(root().join(file))?;
     }
     Ok(count)
 }
