@@ -11,12 +11,10 @@ use std::{
 };
 
 use tenvelope::{
-    Array, ArrayView, Chunk, DecodeOptions, Dtype, EncodeOptions, ErrorKind, Form, Limits, Result, Tree, builtin, content_id,
-    core::{FromJson, Opened, check_of, read_json, tree_content_id},
-    npy,
+    Array, ArrayView, Chunk, DecodeOptions, EncodeOptions, ErrorKind, Form, Limits, Result, Tree, content_id, core::check_of, npy,
 };
-use tenvelope_testkit::{Case, Input, Random, load_vectors};
-use tenvelope_tests::root;
+use tenvelope_testkit::{Random, load_vectors};
+use tenvelope_tests::{bytes_of, identity_of, root};
 use tenvelope_tests_allocator::{Metered, with_failure};
 
 #[global_allocator]
@@ -39,33 +37,6 @@ impl Works {
     }
 }
 
-fn identity(opened: &Opened<'_>) -> Result<String> {
-    match opened.dtype() {
-        Dtype::Tree => tree_content_id(&opened.decode_tree()?),
-        Dtype::Object => Ok(format!("{} bytes", opened.proved_object_bytes()?.len())),
-        _ => content_id(&opened.decode()?),
-    }
-}
-
-fn read(input: &[u8], limits: &Limits) -> Result<String> {
-    match Form::of(input) {
-        Some(Form::Binary) => identity(&Opened::from_binary(input, builtin(), limits)?),
-        Some(Form::Json) => match read_json(input, limits)? {
-            FromJson::Line(line) => identity(&Opened::new(&line, builtin(), &limits.input(u64::MAX))?),
-            FromJson::Values(array) => content_id(&array.value),
-            FromJson::Tree(tree) => tree_content_id(&tree.decode(builtin(), limits)?),
-        },
-        _ => identity(&Opened::from_line(input, builtin(), limits)?),
-    }
-}
-
-fn bytes_of(case: &Case) -> Vec<u8> {
-    match &case.input {
-        Input::Line(text) | Input::Json(text) => text.clone().into_bytes(),
-        Input::Hex(hex) => (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect(),
-    }
-}
-
 /// All vectors, valid or not; few of them are large.
 fn vectors(works: &mut Works) {
     for which in ["valid", "invalid"] {
@@ -75,7 +46,7 @@ fn vectors(works: &mut Works) {
             }
             let (input, limits) = (bytes_of(&case), case.limits.limits());
             let has_json = case.line().is_none_or(|line| line.contains(".~") || line.contains(".tree.") || line.contains("json"));
-            works.add(case.id, if has_json { OF_JSON } else { OF_ARRAYS }, move || read(&input, &limits));
+            works.add(case.id, if has_json { OF_JSON } else { OF_ARRAYS }, move || identity_of(&input, &limits));
         }
     }
 }
@@ -112,7 +83,7 @@ fn arrays(works: &mut Works) {
                 let size = if form == Form::Json { OF_JSON } else { OF_ARRAYS };
                 let input = DecodeOptions::default().convert(line.as_bytes(), form, None).expect("a legal line");
                 let other = input.clone();
-                works.add(format!("{name}, {form:?}, decode"), size, move || read(&input, &Limits::default()));
+                works.add(format!("{name}, {form:?}, decode"), size, move || identity_of(&input, &Limits::default()));
                 for to in [Form::Line, Form::Json, Form::Binary] {
                     let input = other.clone();
                     let size = if to == Form::Json { OF_JSON } else { size };
@@ -126,7 +97,7 @@ fn arrays(works: &mut Works) {
     let picture: Vec<u8> = Random(9).bytes(64 * 64 * 3);
     let picture = ArrayView::from_elements(&[64, 64, 3], &picture).and_then(ArrayView::into_owned).expect("a legal array");
     let line = EncodeOptions::default().codecs("png-base64url").to_string(&picture).expect("a picture");
-    works.add("png, decode", OF_ARRAYS, move || read(line.as_bytes(), &Limits::default()));
+    works.add("png, decode", OF_ARRAYS, move || identity_of(line.as_bytes(), &Limits::default()));
     works.add("png, encode", OF_ARRAYS, move || EncodeOptions::default().codecs("png-base64url").to_string(&picture));
     let (chosen, file) = (array(16_000, false), array(16_000, true));
     works.add("the choice of a chain", OF_ARRAYS, move || tenvelope::to_string(&chosen));
@@ -141,7 +112,7 @@ fn others(works: &mut Works) {
     for codecs in ["vlen_utf8-base64url", "vlen_utf8-zstd-base64url", "vlen_utf8-zlib-hex"] {
         let (options, strings) = (EncodeOptions::default().codecs(codecs), strings.clone());
         let line = options.to_string(&strings).expect("strings");
-        works.add(format!("{codecs}, decode"), OF_ARRAYS, move || read(line.as_bytes(), &Limits::default()));
+        works.add(format!("{codecs}, decode"), OF_ARRAYS, move || identity_of(line.as_bytes(), &Limits::default()));
         works.add(format!("{codecs}, encode"), OF_ARRAYS, move || options.to_string(&strings));
     }
     let leaf = |i: usize| match i % 4 {
@@ -153,11 +124,11 @@ fn others(works: &mut Works) {
     let tree: Tree = Tree::Map((0..40).map(|i| (format!("key {i}"), leaf(i))).collect());
     let line = EncodeOptions::default().tree_to_string(&tree).expect("a tree");
     let json = EncodeOptions::default().tree_to_readable(&tree).expect("a tree").into_bytes();
-    works.add("a tree, decode", OF_JSON, move || read(line.as_bytes(), &Limits::default()));
-    works.add("a readable tree", OF_JSON, move || read(&json, &Limits::default()));
+    works.add("a tree, decode", OF_JSON, move || identity_of(line.as_bytes(), &Limits::default()));
+    works.add("a readable tree", OF_JSON, move || identity_of(&json, &Limits::default()));
     works.add("a tree, encode", OF_JSON, move || EncodeOptions::default().tree_to_string(&tree));
     let values = format!(r#"{{"$tnv":1,"dtype":"int32","shape":[30000],"values":{:?}}}"#, (0..30_000).collect::<Vec<_>>()).into_bytes();
-    works.add("readable values", OF_JSON, move || read(&values, &Limits::default()));
+    works.add("readable values", OF_JSON, move || identity_of(&values, &Limits::default()));
 }
 
 /// The zlib library panics when the memory for its state cannot be had: some 300 KiB to write, whatever the input.

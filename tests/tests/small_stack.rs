@@ -3,47 +3,19 @@
 use std::process::Command;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use tenvelope::{
-    Array, DecodeOptions, Dtype, Form, Limits, Result, Tree, builtin, content_id,
-    core::{FromJson, Opened, read_json, tree_content_id},
-    dialects, inspect_slice,
-};
-use tenvelope_testkit::{Case, Input, Random, load_vectors, mutants, with_check};
-use tenvelope_tests::root;
+use tenvelope::{Array, DecodeOptions, Form, Limits, Tree, dialects, inspect_slice};
+use tenvelope_testkit::{Random, load_vectors, mutants, with_check};
+use tenvelope_tests::{bytes_of, identity_of, root};
 
 /// What a reader may take, in KiB. Where nothing is optimised frames are several times as large.
 const STACK: usize = if cfg!(debug_assertions) { 256 } else { 128 };
 /// Tells the child what it is, and how many KiB it has.
 const CHILD: &str = "TENVELOPE_SMALL_STACK";
 
-fn bytes_of(case: &Case) -> Vec<u8> {
-    match &case.input {
-        Input::Line(text) | Input::Json(text) => text.clone().into_bytes(),
-        Input::Hex(hex) => (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect(),
-    }
-}
-
-fn identity(opened: &Opened<'_>) -> Result<String> {
-    match opened.dtype() {
-        Dtype::Tree => tree_content_id(&opened.decode_tree()?),
-        Dtype::Object => Ok(format!("{} bytes", opened.proved_object_bytes()?.len())),
-        _ => content_id(&opened.decode()?),
-    }
-}
-
 /// Every verb that reads. What comes of it is compared elsewhere; here it must come.
 fn read(input: &[u8], limits: &Limits) -> bool {
     let options = DecodeOptions::default().limits(*limits);
-    let read = || match Form::of(input) {
-        Some(Form::Binary) => identity(&Opened::from_binary(input, builtin(), limits)?),
-        Some(Form::Json) => match read_json(input, limits)? {
-            FromJson::Line(line) => identity(&Opened::new(&line, builtin(), &limits.input(u64::MAX))?),
-            FromJson::Values(array) => content_id(&array.value),
-            FromJson::Tree(tree) => tree_content_id(&tree.decode(builtin(), limits)?),
-        },
-        _ => identity(&Opened::from_line(input, builtin(), limits)?),
-    };
-    let is_read = read().is_ok();
+    let is_read = identity_of(input, limits).is_ok();
     let outcomes = [
         inspect_slice(input).is_ok(),
         options.from_slice::<Array>(input).is_ok(),
