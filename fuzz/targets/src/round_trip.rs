@@ -15,7 +15,7 @@ const FORMS: [Form; 3] = [Form::Line, Form::Json, Form::Binary];
 pub fn round_trip(data: &[u8]) {
     let mut u = Unstructured::new(data);
     let Ok((options, has_chain)) = options(&mut u) else { return };
-    let Ok(array) = values::array(&mut u) else { return };
+    let Ok(array) = values::array(&mut u, 1024) else { return };
     let mut lines = Vec::new();
     for form in FORMS {
         let written = match written(&options, form, &array) {

@@ -19,7 +19,8 @@ pub fn structured(data: &[u8]) {
 }
 
 fn line(u: &mut Unstructured<'_>) -> Result<String> {
-    let (dtype, shape) = (values::dtype(u)?, values::shape(u)?);
+    let dtype = values::dtype(u)?;
+    let shape = values::shape(u, &dtype, 2048)?;
     let dtype_text = if u.ratio(1, 12)? { wild(u)? } else { dtype.to_string() };
     let dims: Vec<u64> = shape.iter().map(|&dim| dim as u64).collect();
     let shape_text = if u.ratio(1, 12)? { wild(u)? } else { shape_to_text(&dims) };

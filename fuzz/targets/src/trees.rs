@@ -86,7 +86,7 @@ fn tree(u: &mut Unstructured<'_>, depth: u8) -> Result<Tree> {
             let len = usize::from(u.int_in_range(0..=9u8)?).min(u.len());
             Tree::Bytes(u.bytes(len)?.to_vec())
         }
-        8 => Tree::Array(Box::new(Labelled::new(values::array(u)?))),
+        8 => Tree::Array(Box::new(Labelled::new(values::array(u, 128)?))),
         9 => Tree::List((0..u.int_in_range(0..=4u8)?).map(|_| tree(u, depth + 1)).collect::<Result<_>>()?),
         _ => Tree::Map(
             (0..u.int_in_range(0..=4u8)?).map(|_| Ok(((*u.choose(&KEYS)?).to_owned(), tree(u, depth + 1)?))).collect::<Result<_>>()?,

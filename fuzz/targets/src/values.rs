@@ -58,11 +58,11 @@ fn record(u: &mut Unstructured<'_>, depth: u8) -> Result<Dtype> {
     Ok(Dtype::Struct(Fields::new(fields).expect("legal fields").into()))
 }
 
-/// A shape of few elements: none, one, odd numbers of them, many dims.
-pub(crate) fn shape(u: &mut Unstructured<'_>) -> Result<Vec<usize>> {
+/// A shape of few elements, which take at most about so many bytes: none, one, odd numbers of them, many dims.
+pub(crate) fn shape(u: &mut Unstructured<'_>, dtype: &Dtype, most: u64) -> Result<Vec<usize>> {
     let dims = u.int_in_range(0..=5u8)?;
     let mut shape = Vec::new();
-    let mut room = 600usize;
+    let mut room = (most / dtype.run_len(1).unwrap_or(8).max(1)).clamp(1, 600) as usize;
     for _ in 0..dims {
         let dim = usize::from(u.int_in_range(0..=u8::MAX)?).min(room);
         room /= dim.max(1);
@@ -71,9 +71,10 @@ pub(crate) fn shape(u: &mut Unstructured<'_>) -> Result<Vec<usize>> {
     Ok(shape)
 }
 
-/// An array of what bytes there are, made legal where the dtype forbids them.
-pub(crate) fn array(u: &mut Unstructured<'_>) -> Result<Array> {
-    let (dtype, shape) = (dtype(u)?, shape(u)?);
+/// An array of at most about so many bytes, those that there are, made legal where the dtype forbids them.
+pub(crate) fn array(u: &mut Unstructured<'_>, most: u64) -> Result<Array> {
+    let dtype = dtype(u)?;
+    let shape = shape(u, &dtype, most)?;
     array_of(u, &dtype, &shape)
 }
 

@@ -65,6 +65,11 @@ impl Counters {
         Ok(Counters(totals))
     }
 
+    /// How often a target has run.
+    pub fn executions(&self, target: &str) -> u64 {
+        self.0.get(target).map_or(0, |total| total.executions)
+    }
+
     pub fn add(&mut self, target: &str, run: &Run) {
         let total = self.0.entry(target.to_owned()).or_default();
         total.executions += run.executions;

@@ -1,6 +1,6 @@
 //! The targets of `fuzz/`, each for a while: `TENVELOPE_FUZZ_SECONDS` (600) and `TENVELOPE_FUZZ_TARGETS=a,b` (all).
 //!
-//! Executions are added up over all runs in `fuzz/executions.json`. With `TENVELOPE_FUZZ_KEEP=1` the inputs that matter are put into `fuzz/corpus`, where tests replay them.
+//! Executions are added up over all runs in `fuzz/executions.json`; with `TENVELOPE_FUZZ_UNTIL=1000000` a target stops where it has run so often, ever. With `TENVELOPE_FUZZ_KEEP=1` the inputs that matter are put into `fuzz/corpus`, where tests replay them.
 
 mod corpus;
 mod counters;
@@ -27,8 +27,9 @@ pub const GATE: Gate = Gate {
 const MOST: &[(&str, &str)] =
     &[("header", "512"), ("round_trip", "1024"), ("structured", "1024"), ("filters", "1024"), ("text_codecs", "512")];
 
-/// The lightest, all safe code: without the address sanitizer, for twice the speed.
-const PLAIN: &[&str] = &["any_string", "header", "npz", "safetensors"];
+/// What these reach is safe code, or is reached by others too: without the address sanitizer, for twice the speed.
+const PLAIN: &[&str] =
+    &["any_string", "binary_form", "dialects", "header", "json_form", "npy", "npz", "round_trip", "safetensors", "trees", "type_tags"];
 
 /// What is tried is what is shipped: with `cfg(fuzzing)` the crate png looks at no check.
 const BUILD: [&str; 4] = ["build", "--fuzz-dir", "fuzz", "--no-cfg-fuzzing"];
@@ -38,12 +39,10 @@ const ADDRESS: &str = "target/fuzz";
 const WITHOUT: &str = "target/fuzz-plain";
 
 fn gate(record: &mut Record) -> Outcome {
-    let (Some(seconds), Ok(targets)) = (seconds(), targets()) else {
-        return Outcome::Failed("TENVELOPE_FUZZ_SECONDS is a number, TENVELOPE_FUZZ_TARGETS names of fuzz/fuzz_targets".to_owned());
-    };
-    let mut counters = match Counters::read() {
-        Ok(counters) => counters,
-        Err(error) => return Outcome::Failed(format!("fuzz/executions.json: {error}")),
+    let (Some(seconds), Some(until), Ok(targets)) = (number("SECONDS", 600), number("UNTIL", u64::MAX), targets()) else {
+        return Outcome::Failed(
+            "TENVELOPE_FUZZ_SECONDS and TENVELOPE_FUZZ_UNTIL are numbers, TENVELOPE_FUZZ_TARGETS names of fuzz/fuzz_targets".to_owned(),
+        );
     };
     for step in
         [build(&targets), run(cargo(&["run", "--quiet", "-p", "tenvelope-fuzz-targets", "--bin", "fuzz-seeds", "--", corpus::WORK]))]
@@ -54,20 +53,16 @@ fn gate(record: &mut Record) -> Outcome {
     }
     let mut broken = Vec::new();
     for target in &targets {
-        match attack(target, seconds) {
-            Ok(found) => {
-                println!("{target}: {} executions in {} s, {} edges", found.executions, found.seconds, found.edges);
-                broken.extend(found.crash.clone().map(|file| format!("{target} breaks on {file}")));
-                counters.add(target, &found);
-                // After each, so that nothing is lost where the rest is cut short.
-                if let Err(error) = counters.write() {
-                    return Outcome::Failed(format!("fuzz/executions.json: {error}"));
-                }
-            }
+        match attack(target, seconds, until) {
+            Ok(Some(crash)) => broken.push(format!("{target} breaks on {crash}")),
+            Ok(None) => {}
             Err(error) => return Outcome::Failed(format!("{target}: {error}")),
         }
     }
-    counters.figures(record);
+    match Counters::read() {
+        Ok(counters) => counters.figures(record),
+        Err(error) => return Outcome::Failed(error.to_string()),
+    }
     record.figure("broken promises in this run", &broken.len().to_string());
     if std::env::var_os("TENVELOPE_FUZZ_KEEP").is_some()
         && let Err(error) = targets.iter().try_for_each(|target| corpus::keep(target, &program(target)))
@@ -81,8 +76,9 @@ fn gate(record: &mut Record) -> Outcome {
     if std::env::var_os("TENVELOPE_FUZZ_TARGETS").is_some() { Outcome::Done } else { loops::both(record) }
 }
 
-fn seconds() -> Option<u64> {
-    std::env::var("TENVELOPE_FUZZ_SECONDS").map_or(Some(600), |text| text.parse().ok())
+/// `TENVELOPE_FUZZ_NAME`, or what is usual.
+fn number(name: &str, usual: u64) -> Option<u64> {
+    std::env::var(format!("TENVELOPE_FUZZ_{name}")).map_or(Some(usual), |text| text.parse().ok())
 }
 
 /// Those that are named, or all.
@@ -142,8 +138,12 @@ fn program(target: &str) -> PathBuf {
     programs.into_iter().next().unwrap_or_else(|| folder.join(target))
 }
 
-/// Runs a target for so long. What it says goes to `target/fuzz-log`.
-fn attack(target: &str, seconds: u64) -> std::io::Result<Run> {
+/// Runs a target for so long, or until it has run so often, and counts. What it says goes to `target/fuzz-log`. Gives the input that broke it.
+fn attack(target: &str, seconds: u64, until: u64) -> std::io::Result<Option<String>> {
+    let left = until.saturating_sub(Counters::read()?.executions(target));
+    if left == 0 {
+        return Ok(None);
+    }
     let log = root().join("target/fuzz-log").join(format!("{target}.log"));
     let (work, kept, faults) =
         (root().join(corpus::WORK).join(target), root().join("fuzz/corpus").join(target), root().join("fuzz/artifacts").join(target));
@@ -159,7 +159,16 @@ fn attack(target: &str, seconds: u64) -> std::io::Result<Run> {
     if ["any_string", "c_abi", "contract", "header", "json_form", "binary_form"].contains(&target) {
         fuzzer.arg("-dict=fuzz/dictionaries/line.dict");
     }
+    if until != u64::MAX {
+        fuzzer.arg(format!("-runs={left}"));
+    }
     let started = Instant::now();
     let status = fuzzer.stdout(Stdio::null()).stderr(File::create(&log)?).status()?;
-    Ok(Run::of(&String::from_utf8_lossy(&fs::read(&log)?), status.success(), started.elapsed()))
+    let found = Run::of(&String::from_utf8_lossy(&fs::read(&log)?), status.success(), started.elapsed());
+    println!("{target}: {} executions in {} s, {} edges", found.executions, found.seconds, found.edges);
+    // After each, so that nothing is lost where the rest is cut short; read again, since other targets may run beside this one.
+    let mut counters = Counters::read()?;
+    counters.add(target, &found);
+    counters.write()?;
+    Ok(found.crash)
 }
