@@ -35,6 +35,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn characters_are_counted_where_they_begin() {
+        for text in ["", "a~", "é", "€", "𝄞", "ü\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10ffff}"] {
+            assert_eq!(text.bytes().filter(|&b| begins_character(b)).count(), text.chars().count(), "{text:?}");
+        }
+    }
+
+    #[test]
     fn the_alphabet_is_that_of_rfc_3986() {
         for b in 0..=u8::MAX {
             let unreserved = b.is_ascii_alphanumeric() || b"-._~".contains(&b);

@@ -232,3 +232,115 @@ fn misplaced(specs: &[CodecSpec<'_>], at: usize) -> Error {
                     at most one compressor, none behind a serializer that compresses; then one text codec, but in the binary form";
     Error::new(ErrorKind::BadChain, format!("{found} stands in the wrong place: {expected}")).at_index("codecs", at)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{ArrayToBytes, ChunkInfo, ChunkMut, ChunkRef, Codec, Compress, Level};
+
+    /// A serializer and a compressor that only say what they are.
+    #[derive(Debug)]
+    struct Sketch {
+        name: &'static str,
+        compresses: bool,
+    }
+
+    impl Codec for Sketch {
+        fn spec(&self) -> String {
+            self.name.to_owned()
+        }
+    }
+
+    impl ArrayToBytes for Sketch {
+        fn accepts_shape(&self, shape: &[u64]) -> Result<()> {
+            if shape.len() == 2 { Ok(()) } else { Err(Error::new(ErrorKind::BadChain, "two dims")) }
+        }
+
+        fn compresses(&self) -> bool {
+            self.compresses
+        }
+
+        fn max_encoded_len(&self, _: ChunkInfo<'_>, _: ChunkRef<'_>) -> usize {
+            0
+        }
+
+        fn encode(&self, _: ChunkInfo<'_>, _: ChunkRef<'_>, _: Level, _: &mut Vec<u8>) -> Result<()> {
+            Ok(())
+        }
+
+        fn decode(&self, _: ChunkInfo<'_>, _: &[u8], _: ChunkMut<'_>) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Compress for Sketch {
+        fn max_encoded_len(&self, len: usize) -> usize {
+            len
+        }
+
+        fn max_decoded_len(&self, len: u64) -> u64 {
+            len
+        }
+
+        fn encode(&self, _: ChunkInfo<'_>, _: &[u8], _: Level, _: &mut Vec<u8>) -> Result<()> {
+            Ok(())
+        }
+
+        fn decode(&self, _: &[u8], _: &mut [u8]) -> Result<()> {
+            Ok(())
+        }
+
+        fn decode_unsized(&self, _: &[u8], _: usize, _: &mut Vec<u8>) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Core's codecs, and `file` (compresses), `list` (does not), `press`.
+    fn build(codecs: &str) -> Result<Codecs> {
+        let mut registry = Registry::core();
+        for (name, compresses) in [("file", true), ("list", false)] {
+            registry.register_one(AnyCodec::ArrayToBytes(Arc::new(Sketch { name, compresses })))?;
+        }
+        registry.register_one(AnyCodec::Compress(Arc::new(Sketch { name: "press", compresses: true })))?;
+        Codecs::parse(codecs, &registry)
+    }
+
+    #[test]
+    fn what_compresses_is_compressed_once() {
+        for (codecs, is_compressed) in [
+            ("raw-hex", false),
+            ("list-hex", false),
+            ("raw-shuffle-hex", false),
+            ("file-hex", true),
+            ("raw-press-hex", true),
+            ("list-press-hex", true),
+        ] {
+            let built = build(codecs).unwrap();
+            assert_eq!(built.chain.is_compressed(), is_compressed, "{codecs}");
+            assert_eq!((built.to_string(), built.chain.to_string()), (codecs.to_owned(), codecs.strip_suffix("-hex").unwrap().to_owned()));
+        }
+        for codecs in ["file-press-hex", "raw-press-press-hex", "delta-json-hex", "list-shuffle-hex"] {
+            assert_eq!(build(codecs).unwrap_err().kind(), ErrorKind::BadChain, "{codecs}");
+        }
+    }
+
+    #[test]
+    fn a_serializer_may_refuse_a_shape() {
+        for (codecs, shape, is_taken) in
+            [("list-hex", &[2, 3][..], true), ("list-hex", &[2], false), ("raw-hex", &[2], true), ("json-hex", &[], true)]
+        {
+            assert_eq!(build(codecs).unwrap().chain.accepts_shape(shape).is_ok(), is_taken, "{codecs} {shape:?}");
+        }
+    }
+
+    #[test]
+    fn a_tree_is_a_document_of_json() {
+        assert!(build("json-hex").unwrap().chain.accepts(&Dtype::Tree).is_ok());
+        for codecs in ["raw-hex", "list-hex"] {
+            assert_eq!(build(codecs).unwrap().chain.accepts(&Dtype::Tree).unwrap_err().kind(), ErrorKind::BadChain);
+        }
+    }
+}

@@ -369,6 +369,31 @@ mod tests {
     }
 
     #[test]
+    fn only_numbers_have_words() {
+        for (text, words) in
+            [("bytes~4", 1), ("void~8", 1), ("utf32~3", 4), ("complex64", 4), ("complex128", 8), ("int4", 1), ("float64", 8)]
+        {
+            assert_eq!(text.parse::<Dtype>().unwrap().word_size(), words, "{text}");
+        }
+        let fields = Fields::new(vec![crate::Field::new("a", Dtype::Float64)]).unwrap();
+        assert_eq!(Dtype::Struct(fields.into()).word_size(), 1);
+    }
+
+    #[test]
+    fn what_a_program_puts_together_has_legal_parameters() {
+        let datetime = |step| Dtype::Datetime64 { unit: TimeUnit::Second, step };
+        let timedelta = |step| Dtype::Timedelta64 { unit: TimeUnit::Second, step };
+        for bad in [Dtype::Bytes(0), Dtype::Utf32(0), Dtype::Void(0), datetime(0), datetime(1 << 31), timedelta(0), timedelta(1 << 31)] {
+            assert_eq!(bad.check_params().unwrap_err().kind(), ErrorKind::BadDtype, "{bad:?}");
+        }
+        for good in
+            [Dtype::Bytes(1), Dtype::Utf32(1), Dtype::Void(1), datetime(1), datetime(0x7fff_ffff), timedelta(0x7fff_ffff), Dtype::Bool]
+        {
+            assert!(good.check_params().is_ok(), "{good:?}");
+        }
+    }
+
+    #[test]
     fn an_item_size_over_the_cap_is_too_large_whatever_its_length() {
         for text in ["bytes~9007199254740992", "utf32~2251799813685248", "void~99999999999999999999999999999999"] {
             assert_eq!(text.parse::<Dtype>().unwrap_err().kind(), ErrorKind::TooLarge, "{text}");

@@ -220,3 +220,33 @@ impl Header<'_> {
         Ok(header)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{Codecs, Registry};
+
+    #[test]
+    fn a_header_is_as_long_as_the_format_allows() {
+        let chain = Codecs::parse("raw-hex", &Registry::core()).unwrap().chain;
+        // `tnv1.uint8.10x1x1….raw`
+        let header = |len: usize| Header {
+            dtype: Dtype::Uint8,
+            shape: [10].into_iter().chain([1].into_iter().cycle().take((len - "tnv1.uint8.10.raw".len()) / 2)).collect(),
+            chunk: None,
+            codecs: Vec::new(),
+            meta: Meta::default(),
+        };
+        // The text codec does not count (rule F3).
+        for text in [None, Some("hex")] {
+            let longest = caps::HEADER - 1;
+            assert_eq!(header(longest).to_text(&chain, text).unwrap().len(), longest + text.map_or(0, |_| "-hex".len()));
+            assert_eq!(header(longest + 2).to_text(&chain, text).unwrap_err().kind(), ErrorKind::HeaderTooLong);
+        }
+        let even = Header { dtype: Dtype::Uint16, ..header(caps::HEADER - 1) };
+        assert_eq!(even.to_text(&chain, None).unwrap().len(), caps::HEADER);
+        let odd = Header { dtype: Dtype::Float32, ..header(caps::HEADER - 1) };
+        assert_eq!(odd.to_text(&chain, None).unwrap_err().kind(), ErrorKind::HeaderTooLong);
+    }
+}

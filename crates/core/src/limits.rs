@@ -96,3 +96,15 @@ impl Limits {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_caps_remain_for_input_that_is_trusted() {
+        let Limits { input, header, decoded, items, depth } = Limits::trusted();
+        assert_eq!((input, header, decoded), (caps::NUMBER, caps::HEADER as u64, caps::NUMBER));
+        assert_eq!((items, depth), (u64::MAX, 128));
+    }
+}

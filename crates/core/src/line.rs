@@ -231,3 +231,42 @@ pub(crate) fn compare_check(claimed: &str, computed: u32) -> Result<()> {
     let message = format!("the line says {}, its text gives {computed}: it was changed or cut", quote(claimed));
     Err(Error::new(ErrorKind::CheckMismatch, message).in_field("check"))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "tnv1.uint8.2.raw-hex.0aff.6d8416eb";
+
+    #[test]
+    fn how_far_a_line_goes() {
+        let limits = Limits::default();
+        let whole = Line::split(TEXT.as_bytes(), &limits).unwrap();
+        assert!(whole.is_whole());
+        assert_eq!((whole.body_at(), whole.body), (21, &b"0aff"[..]));
+        for (len, is_whole) in [(TEXT.len(), true), (26, true), (25, false), (21, false)] {
+            assert_eq!(Line::split_prefix(&TEXT.as_bytes()[..len], &limits).unwrap().is_whole(), is_whole, "{len}");
+        }
+        let labelled = TEXT.replace("hex.", "hex.~e30.");
+        assert_eq!(Line::split(labelled.as_bytes(), &limits).unwrap().body_at(), 26);
+        assert!(!Line::split_header(b"tnv1.uint8.2.raw", &limits).unwrap().is_whole());
+    }
+
+    #[test]
+    fn the_check_of_a_text() {
+        assert_eq!(check_of(&TEXT.as_bytes()[..25]), "6d8416eb");
+        assert_eq!(check_of(b""), "00000000");
+        assert_eq!(check_of(b"123456789"), "cbf43926");
+    }
+
+    #[test]
+    fn the_input_is_measured_in_characters() {
+        let kind = |text: &str, most| check_start(text.as_bytes(), &Limits::default().input(most)).err().map(|error| error.kind());
+        assert_eq!(kind("tnv1.aaa", 8), None);
+        assert_eq!(kind("tnv1.aaa", 7), Some(ErrorKind::InputTooLong));
+        // 11 bytes, 8 characters: what is wrong with them is said later.
+        assert_eq!(kind("tnv1.äöü", 8), None);
+        assert_eq!(kind("tnv1.äöü", 7), Some(ErrorKind::InputTooLong));
+    }
+}

@@ -1,9 +1,12 @@
 //! The vectors that need no codec but those of core and two small ones: what a change in core is judged by first, in a second. All others are run by the package `tests`.
 
-use std::path::Path;
+use std::{
+    io::{self, Read},
+    path::Path,
+};
 
-use tenvelope_core::{Registry, Result};
-use tenvelope_testkit::{Case, Input, Ran, load_vectors, run_case};
+use tenvelope_core::{Array, BINARY_MAGIC, Dtype, ErrorKind, Limits, Opened, Reader, Registry, Result, Tree};
+use tenvelope_testkit::{Case, Input, Ran, Random, load_vectors, mutants, run_case, with_check};
 
 fn registry() -> Result<Registry> {
     let mut registry = Registry::core();
@@ -45,5 +48,99 @@ fn vectors() -> Result<()> {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
     println!("{} vectors", cases.len());
     assert!(cases.len() > 2500);
+    Ok(())
+}
+
+/// Hands out at most so many bytes at once.
+struct Chopped<'a>(&'a [u8], usize);
+
+impl Read for Chopped<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        (&mut self.0).take(self.1 as u64).read(out)
+    }
+}
+
+/// What is in an envelope, proved.
+#[derive(Debug, PartialEq)]
+enum Value {
+    Array(Array),
+    Tree(Tree),
+    Object,
+}
+
+fn in_memory(input: &[u8], registry: &Registry, limits: &Limits) -> Result<Value> {
+    // The first byte tells, as it does in a stream.
+    let is_binary = input.first() == BINARY_MAGIC.first();
+    let opened = if is_binary { Opened::from_binary(input, registry, limits)? } else { Opened::from_line(input, registry, limits)? };
+    match opened.dtype() {
+        Dtype::Tree => opened.decode_tree().map(Value::Tree),
+        Dtype::Object => opened.proved_object_bytes().map(|_| Value::Object),
+        _ => opened.decode().map(Value::Array),
+    }
+}
+
+fn in_pieces(input: Chopped<'_>, registry: &Registry, limits: &Limits) -> Result<Value> {
+    let reader = Reader::new(input, registry, limits)?;
+    match reader.dtype() {
+        Dtype::Tree => reader.read_tree().map(Value::Tree),
+        // An object is read as a type; its bytes alone are not to be had from a stream.
+        Dtype::Object => match reader.read::<Array>() {
+            Err(error) if error.kind() == ErrorKind::Unsupported => Ok(Value::Object),
+            other => other.map(Value::Array),
+        },
+        _ => reader.read().map(Value::Array),
+    }
+}
+
+/// Whether the value is the same in pieces of all sizes, or the code of the error.
+fn agree(input: &[u8], registry: &Registry, limits: &Limits, what: &str) {
+    let expected = in_memory(input, registry, limits).map_err(|error| error.code());
+    for size in [1, 7, 1 << 20] {
+        let read = in_pieces(Chopped(input, size), registry, limits).map_err(|error| error.code());
+        assert!(read == expected, "{what}, {size} bytes at once: memory {expected:?}, stream {read:?}");
+    }
+}
+
+#[test]
+fn streams_are_judged_like_memory() -> Result<()> {
+    let registry = registry()?;
+    let small = Limits::default().input(150).header(40);
+    let mut random = Random(7);
+    for (i, case) in cases().iter().enumerate() {
+        let registry = match &case.allow {
+            Some(names) => registry.clone().allow_only(names.iter().map(String::as_str)),
+            None => registry.clone(),
+        };
+        let limits = case.limits.limits();
+        match &case.input {
+            Input::Line(line) => {
+                for limits in [&limits, &small] {
+                    agree(line.as_bytes(), &registry, limits, &case.id);
+                }
+                if i % 4 == 0 && (20..400).contains(&line.len()) {
+                    for mutant in mutants(line, 4, &mut random) {
+                        agree(with_check(&mutant.line).as_bytes(), &registry, &limits, &mutant.line);
+                        agree(mutant.line.as_bytes(), &registry, &small, &mutant.line);
+                    }
+                    // The limit on the input counts characters, not bytes.
+                    let (begin, end) = line.split_at(line.len() / 2);
+                    let foreign = format!("{begin}é{end}");
+                    for most in [line.len() + 2, line.len() + 1, line.len()] {
+                        agree(foreign.as_bytes(), &registry, &limits.input(most as u64), &foreign);
+                    }
+                    for len in [3, 4, 5, 6, line.len() / 3, line.len() - 9, line.len() - 1] {
+                        agree(line.get(..len).unwrap_or_default().as_bytes(), &registry, &limits, &case.id);
+                    }
+                }
+            }
+            Input::Hex(hex) => {
+                let digits: Vec<char> = hex.chars().collect();
+                let byte = |pair: &[char]| u8::from_str_radix(&pair.iter().collect::<String>(), 16).ok();
+                let bytes: Vec<u8> = digits.chunks(2).filter_map(byte).collect();
+                agree(&bytes, &registry, &limits, &case.id);
+            }
+            Input::Json(_) => {}
+        }
+    }
     Ok(())
 }
