@@ -236,6 +236,7 @@ pub(crate) fn compare_check(claimed: &str, computed: u32) -> Result<()> {
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
+    use crate::Place;
 
     const TEXT: &str = "tnv1.uint8.2.raw-hex.0aff.6d8416eb";
 
@@ -251,6 +252,16 @@ mod tests {
         let labelled = TEXT.replace("hex.", "hex.~e30.");
         assert_eq!(Line::split(labelled.as_bytes(), &limits).unwrap().body_at(), 26);
         assert!(!Line::split_header(b"tnv1.uint8.2.raw", &limits).unwrap().is_whole());
+    }
+
+    #[test]
+    fn a_wrong_character_is_shown_where_it_stands() {
+        for at in [5, 21, 24, 26] {
+            let text = format!("{}é{}", &TEXT[..at], &TEXT[at..]);
+            let error = Line::split(text.as_bytes(), &Limits::default()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::BadCharacter);
+            assert_eq!(error.place(), Some(Place { field: "line", index: None, offset: Some(at) }), "{error}");
+        }
     }
 
     #[test]

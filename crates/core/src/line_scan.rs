@@ -153,7 +153,7 @@ impl LineScan {
 
     /// Whether the limit on the input is passed: nothing else matters then.
     pub(crate) fn check_length(&self) -> Result<()> {
-        if to_u64(self.bytes) > self.limits.input && self.characters > self.limits.input { Err(too_long(&self.limits)) } else { Ok(()) }
+        if self.characters > self.limits.input { Err(too_long(&self.limits)) } else { Ok(()) }
     }
 
     /// Steps 1 to 5, at the end of the line.

@@ -162,3 +162,30 @@ fn check_numbers<'a>(values: impl Iterator<Item = &'a Value>) -> Result<()> {
 fn bad(message: String) -> Error {
     Error::new(ErrorKind::BadMeta, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn integers_that_a_double_rounds_are_refused() {
+        let most = caps::NUMBER;
+        for (value, is_good) in [
+            (json!(most), true),
+            (json!(most + 1), false),
+            (json!(-(most.cast_signed())), true),
+            (json!(-(most.cast_signed()) - 1), false),
+            (json!(1e300), true),
+            (json!([[], [most]]), true),
+            (json!([[], [most + 1]]), false),
+            (json!({ "a": { "b": most } }), true),
+            (json!({ "a": { "b": u64::MAX } }), false),
+            (json!([null, true, "9007199254740993"]), true),
+        ] {
+            let found = check_numbers([&value].into_iter()).map_err(|error| error.kind());
+            assert_eq!(found, if is_good { Ok(()) } else { Err(ErrorKind::BadMeta) }, "{value}");
+        }
+    }
+}

@@ -5,10 +5,10 @@ use crate::{
     limits::caps,
 };
 
-/// A decimal integer without sign, blanks or leading zeros (`0` itself is fine), of at most 20 digits; `None` for any other text.
+/// A decimal integer without sign, blanks or leading zeros (`0` itself is fine), that fits 64 bits; `None` for any other text.
 pub(crate) fn decimal(text: &str) -> Option<u64> {
     let bytes = text.as_bytes();
-    if bytes.is_empty() || bytes.len() > 20 || (bytes.len() > 1 && bytes.first() == Some(&b'0')) {
+    if bytes.is_empty() || (bytes.len() > 1 && bytes.first() == Some(&b'0')) {
         return None;
     }
     bytes.iter().try_fold(0u64, |n, &b| {
@@ -59,4 +59,33 @@ pub fn extend_by(out: &mut Vec<u8>, more: usize) -> Result<&mut [u8]> {
     out.try_reserve(more).map_err(|_| alloc_failed(more))?;
     out.resize(start.saturating_add(more), 0);
     Ok(out.get_mut(start..).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals() {
+        for (text, number) in [
+            ("0", Some(0)),
+            ("10", Some(10)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("100000000000000000000", None),
+            ("", None),
+            ("00", None),
+            ("01", None),
+            ("+1", None),
+            ("1_0", None),
+            ("１", None),
+        ] {
+            assert_eq!(decimal(text), number, "{text:?}");
+        }
+        for number in [0, 9, 10, 909, u64::MAX] {
+            let mut text = String::new();
+            push_decimal(number, &mut text);
+            assert_eq!((text.as_str(), decimal(&text)), (number.to_string().as_str(), Some(number)));
+        }
+    }
 }

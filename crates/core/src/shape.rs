@@ -80,6 +80,13 @@ pub(crate) fn push_dims(dims: &[u64], out: &mut String) {
 mod tests {
     use super::*;
 
+    #[test]
+    fn dims_are_counted_before_anything_else_is_asked() {
+        let dims = |count: usize| vec!["1"; count].join("x");
+        assert_eq!(parse_dims(&dims(caps::DIMS)).map(|dims| dims.len()).ok(), Some(caps::DIMS));
+        assert_eq!(parse_dims(&dims(caps::DIMS + 1)).map_err(|error| error.kind()), Err(ErrorKind::BadShape));
+    }
+
     /// Boundary dims in all combinations, judged by arithmetic that cannot overflow.
     #[test]
     fn caps_agree_with_wide_arithmetic() {

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use tenvelope_core::{Array, BINARY_MAGIC, Dtype, ErrorKind, Limits, Opened, Reader, Registry, Result, Tree};
+use tenvelope_core::{Array, BINARY_MAGIC, Dtype, Error, ErrorKind, Limits, Opened, Place, Reader, Registry, Result, Tree};
 use tenvelope_testkit::{Case, Input, Ran, Random, load_vectors, mutants, run_case, with_check};
 
 fn registry() -> Result<Registry> {
@@ -92,11 +92,16 @@ fn in_pieces(input: Chopped<'_>, registry: &Registry, limits: &Limits) -> Result
     }
 }
 
+/// Its code, and where in the line. (In a segment a stream sees pieces of it, and may know the place better.)
+fn seen(error: Error) -> (&'static str, Option<Place>) {
+    (error.code(), error.place().filter(|place| place.field == "line"))
+}
+
 /// Whether the value is the same in pieces of all sizes, or the code of the error.
 fn agree(input: &[u8], registry: &Registry, limits: &Limits, what: &str) {
-    let expected = in_memory(input, registry, limits).map_err(|error| error.code());
+    let expected = in_memory(input, registry, limits).map_err(seen);
     for size in [1, 7, 1 << 20] {
-        let read = in_pieces(Chopped(input, size), registry, limits).map_err(|error| error.code());
+        let read = in_pieces(Chopped(input, size), registry, limits).map_err(seen);
         assert!(read == expected, "{what}, {size} bytes at once: memory {expected:?}, stream {read:?}");
     }
 }

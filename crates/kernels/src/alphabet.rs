@@ -79,11 +79,12 @@ mod tests {
     #[test]
     fn every_character_at_every_place() {
         for &isa in Isa::all_here() {
-            for len in [0, 1, 63, 64, 65, 200, 640, 1100] {
+            // Miri takes a thousand times as long.
+            for len in [0, 1, 63, 64, 65, 200, 640, 1100].into_iter().filter(|len| !cfg!(miri) || *len < 200) {
                 let mut text = vec![b'a'; len];
                 assert_eq!(base64url_blocks_on(isa, &text), len / BLOCK);
                 for at in 0..len {
-                    for c in (0..=u8::MAX).step_by(if at < 2 * BLOCK { 1 } else { 46 }) {
+                    for c in (0..=u8::MAX).step_by(if at < 2 * BLOCK && !cfg!(miri) { 1 } else { 46 }) {
                         text[at] = c;
                         let good = if Alphabet::UrlSafe.characters().contains(&c) { len } else { at };
                         assert_eq!(base64url_blocks_on(isa, &text), good.min(len) / BLOCK, "{isa:?}, {c} at {at} of {len}");

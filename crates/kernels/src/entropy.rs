@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn logarithms_agree_with_those_of_floats() {
-        for n in (1..70_000).chain([1 << 20, (1 << 20) + 1, u32::MAX]) {
+        for n in (1..70_000).step_by(if cfg!(miri) { 997 } else { 1 }).chain([1 << 20, (1 << 20) + 1, u32::MAX]) {
             let exact = f64::from(n).log2() * f64::from(1u32 << FRACTION);
             // The first twelve bits leave one part in 2048 out.
             let most = if n < 1 << LOG_BITS { 2.0 } else { 50.0 };

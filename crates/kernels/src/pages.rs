@@ -30,6 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "advice is a call to the system, which Miri does not know")]
     fn bytes_stay_what_they_were() {
         let mut bytes = vec![7u8; 9 << 20];
         advise_huge(bytes.as_ptr(), bytes.len());
