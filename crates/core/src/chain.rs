@@ -276,6 +276,16 @@ mod tests {
         }
     }
 
+    impl ObjectToBytes for Sketch {
+        fn encode(&self, _: &dyn erased_serde::Serialize, _: &mut Vec<u8>) -> Result<()> {
+            Ok(())
+        }
+
+        fn decode(&self, _: &[u8], _: &mut dyn FnMut(&mut dyn erased_serde::Deserializer<'_>) -> erased_serde::Result<()>) -> Result<()> {
+            Ok(())
+        }
+    }
+
     impl Compress for Sketch {
         fn max_encoded_len(&self, len: usize) -> usize {
             len
@@ -298,12 +308,13 @@ mod tests {
         }
     }
 
-    /// Core's codecs, and `file` (compresses), `list` (does not), `press`.
+    /// Core's codecs, and `file` (compresses), `list` (does not), `pack` for objects, `press`.
     fn build(codecs: &str) -> Result<Codecs> {
         let mut registry = Registry::core();
         for (name, compresses) in [("file", true), ("list", false)] {
             registry.register_one(AnyCodec::ArrayToBytes(Arc::new(Sketch { name, compresses })))?;
         }
+        registry.register_one(AnyCodec::ObjectToBytes(Arc::new(Sketch { name: "pack", compresses: false })))?;
         registry.register_one(AnyCodec::Compress(Arc::new(Sketch { name: "press", compresses: true })))?;
         Codecs::parse(codecs, &registry)
     }
@@ -339,7 +350,8 @@ mod tests {
     #[test]
     fn a_tree_is_a_document_of_json() {
         assert!(build("json-hex").unwrap().chain.accepts(&Dtype::Tree).is_ok());
-        for codecs in ["raw-hex", "list-hex"] {
+        assert!(build("pack-hex").unwrap().chain.accepts(&Dtype::Object).is_ok());
+        for codecs in ["raw-hex", "list-hex", "pack-hex"] {
             assert_eq!(build(codecs).unwrap().chain.accepts(&Dtype::Tree).unwrap_err().kind(), ErrorKind::BadChain);
         }
     }

@@ -26,7 +26,12 @@ fn run(record: &mut Record) -> Outcome {
         let Some((crate_, file)) = file.split_once('/') else {
             return Outcome::Failed(format!("TENVELOPE_MUTATED names crate and file, as in core/line, not {file}"));
         };
-        which.extend([format!("--package=tenvelope-{crate_}"), format!("--file=crates/{crate_}/src/{file}.rs")]);
+        // A package that is named twice is mutated twice.
+        let package = format!("--package=tenvelope-{crate_}");
+        if !which.contains(&package) {
+            which.push(package);
+        }
+        which.push(format!("--file=crates/{crate_}/src/{file}.rs"));
     }
     let out = root().join("target/mutants");
     // What was noticed once is noticed, where tests have only been added since.

@@ -18,6 +18,8 @@ pub struct Run {
 impl Run {
     /// As libFuzzer's words have it.
     pub fn of(log: &str, is_success: bool, time: Duration) -> Self {
+        // Somebody had no more time for it.
+        let is_success = is_success || log.contains("libFuzzer: run interrupted");
         let number = |text: &str| text.trim().split(' ').next().and_then(|digits| digits.parse().ok());
         let last = |mark: &str| log.lines().rev().find_map(|line| line.split_once(mark).and_then(|(_, rest)| number(rest)));
         let written = log.lines().rev().find_map(|line| line.split_once("Test unit written to ").map(|(_, file)| file.to_owned()));
@@ -136,6 +138,7 @@ mod tests {
         let log = "#12\tINITED cov: 7 ft: 9\n#99\tDONE   cov: 31 ft: 60 corp: 4/9b\nstat::number_of_executed_units: 99\n";
         let run = Run::of(log, true, Duration::from_secs(3));
         assert_eq!((run.executions, run.edges, run.seconds, run.crash), (99, 31, 3, None));
+        assert_eq!(Run::of("==5== libFuzzer: run interrupted; exiting\n", false, Duration::ZERO).crash, None);
         let broken = Run::of("Test unit written to fuzz/artifacts/a/crash-1\nstat::number_of_executed_units: 5", false, Duration::ZERO);
         assert_eq!((broken.executions, broken.crash.as_deref()), (5, Some("fuzz/artifacts/a/crash-1")));
     }
