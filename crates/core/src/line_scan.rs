@@ -16,6 +16,9 @@ use crate::{
 /// How much of a header is kept: no legal one is longer, and of an illegal one the beginning shows it.
 const KEPT: usize = 1 << 21;
 
+/// Bytes of a character of UTF-8, at most.
+const LONGEST: usize = 4;
+
 /// What has been seen of a line.
 #[derive(Debug)]
 pub(crate) struct LineScan {
@@ -207,13 +210,17 @@ impl LineScan {
 
     /// Counts, judges the alphabet, and keeps what is short.
     fn note(&mut self, bytes: &[u8]) {
+        if let Some((_, character)) = &mut self.wrong {
+            // It may have come in parts.
+            character.extend(bytes.iter().take(LONGEST.saturating_sub(character.len())));
+        }
         if are_unreserved(bytes) {
             self.characters = self.characters.saturating_add(to_u64(bytes.len()));
         } else {
             self.characters = self.characters.saturating_add(bytes.iter().map(|&b| u64::from(begins_character(b))).sum());
             let first = bytes.iter().position(|&b| !is_unreserved(b)).unwrap_or(0);
             let rest = bytes.get(first..).unwrap_or_default();
-            self.wrong.get_or_insert_with(|| (self.bytes.saturating_add(first), rest.iter().copied().take(4).collect()));
+            self.wrong.get_or_insert_with(|| (self.bytes.saturating_add(first), rest.iter().copied().take(LONGEST).collect()));
         }
         self.bytes = self.bytes.saturating_add(bytes.len());
     }
@@ -239,7 +246,7 @@ impl LineScan {
 
     fn check_magic(&self) -> Result<()> {
         let field = self.header.split(|&b| b == b'.').next().unwrap_or_default();
-        let is_ended = self.dots > 0 || self.header.len() > field.len();
+        let is_ended = self.dots > 0;
         match field.strip_prefix(b"tnv") {
             Some(b"1") if is_ended => Ok(()),
             Some(version) if is_ended && !version.is_empty() && version.iter().all(u8::is_ascii_digit) => Err(other_version(version)),

@@ -92,9 +92,10 @@ fn in_pieces(input: Chopped<'_>, registry: &Registry, limits: &Limits) -> Result
     }
 }
 
-/// Its code, and where in the line. (In a segment a stream sees pieces of it, and may know the place better.)
-fn seen(error: Error) -> (&'static str, Option<Place>) {
-    (error.code(), error.place().filter(|place| place.field == "line"))
+/// Its code, and of the line as such also place and sentence. (In a segment a stream sees pieces of it, and may know the place better.)
+fn seen(error: Error) -> (&'static str, Option<(Place, String)>) {
+    let of_line = error.place().filter(|place| place.field == "line");
+    (error.code(), of_line.map(|place| (place, error.message().to_owned())))
 }
 
 /// Whether the value is the same in pieces of all sizes, or the code of the error.
@@ -146,6 +147,18 @@ fn streams_are_judged_like_memory() -> Result<()> {
             }
             Input::Json(_) => {}
         }
+    }
+    Ok(())
+}
+
+/// What is over the length of a legal header is not kept, and still judged.
+#[test]
+fn headers_that_are_longer_than_any() -> Result<()> {
+    let (registry, digits) = (registry()?, "1".repeat((1 << 21) + 9));
+    for text in
+        [format!("tnv{digits}.uint8.1.raw-hex.00.00000000"), format!("tnv{digits}"), format!("tnv1.uint8.{digits}.raw-hex.00.00000000")]
+    {
+        agree(text.as_bytes(), &registry, &Limits::default(), text.get(..20).unwrap_or_default());
     }
     Ok(())
 }
