@@ -5,7 +5,10 @@ use std::{
     path::Path,
 };
 
-use tenvelope_core::{Array, BINARY_MAGIC, Dtype, Error, ErrorKind, Limits, Opened, Place, Reader, Registry, Result, Tree};
+use tenvelope_core::{
+    Array, BINARY_MAGIC, Dtype, Error, ErrorKind, FromArray, Labelled, Limits, Opened, Place, Reader, Registry, Result, Source, StoredLine,
+    Tree,
+};
 use tenvelope_testkit::{Case, Input, Ran, Random, load_vectors, mutants, run_case, with_check};
 
 fn registry() -> Result<Registry> {
@@ -159,6 +162,66 @@ fn headers_that_are_longer_than_any() -> Result<()> {
         [format!("tnv{digits}.uint8.1.raw-hex.00.00000000"), format!("tnv{digits}"), format!("tnv1.uint8.{digits}.raw-hex.00.00000000")]
     {
         agree(text.as_bytes(), &registry, &Limits::default(), text.get(..20).unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// A stored array, taken in the pass that proves it.
+fn at_once(line: &[u8], registry: &Registry, limits: &Limits) -> Option<Labelled<Array>> {
+    let stored = StoredLine::find(line, registry, limits)?;
+    let array = Labelled::from_array(&stored).ok()?;
+    stored.is_proved().then_some(array)
+}
+
+/// What is taken at once is what the usual way takes, and no stored array goes the usual way.
+#[test]
+fn stored_lines_are_taken_at_once() -> Result<()> {
+    let registry = registry()?;
+    let mut taken = 0;
+    for case in cases() {
+        let (Some(line), None) = (case.line(), &case.allow) else { continue };
+        for limits in [
+            case.limits.limits(),
+            Limits::default().input(line.len() as u64),
+            Limits::default().input((line.len() as u64).saturating_sub(1)),
+        ] {
+            let usual = Opened::new(line, &registry, &limits).and_then(|opened| Labelled::<Array>::from_array(&opened));
+            let found = at_once(line.as_bytes(), &registry, &limits);
+            let codecs = line.split('.').nth(3).unwrap_or_default();
+            let is_stored = ["raw-base64url", "raw-hex"].contains(&codecs) && line.len() < 1024;
+            match usual {
+                Ok(array) if is_stored && array.value.count() > 0 => {
+                    assert_eq!(found, Some(array), "{}", case.id);
+                    taken += 1;
+                }
+                _ => assert_eq!(found, None, "{}", case.id),
+            }
+        }
+    }
+    assert!(taken > 300, "{taken}");
+    Ok(())
+}
+
+#[test]
+fn what_a_stored_line_says_of_itself() -> Result<()> {
+    let (registry, limits) = (Registry::core(), Limits::default());
+    let find = |line: &'static str| StoredLine::find(line.as_bytes(), &registry, &limits);
+    let Some(stored) = find("tnv1.uint8.2.raw-hex.0aff.6d8416eb") else { return Err(Error::new(ErrorKind::Unsupported, "none")) };
+    assert!(!stored.is_proved());
+    let mut run = [7, 7];
+    stored.fill(&mut run)?;
+    assert!(stored.is_proved());
+    assert_eq!(run, [10, 255]);
+    assert_eq!(stored.strings().map_err(|error| error.kind()), Err(ErrorKind::DtypeMismatch));
+    // Longer than a piece, and not whole pieces.
+    let bytes: Vec<u8> = (0..100_001u32).map(|i| i.wrapping_mul(i).to_be_bytes()[3]).collect();
+    let body: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let line = with_check(&format!("tnv1.uint8.{}.raw-hex.{body}.", bytes.len()));
+    let long = at_once(line.as_bytes(), &registry, &limits).map(|array| array.value.bytes().map(<[u8]>::to_vec));
+    assert_eq!(long, Some(Some(bytes)));
+    // No memory for what cannot be there.
+    for line in ["tnv1.uint8.200000000.raw-hex.0aff.00000000", "tnv1.uint8.0.raw-hex..00000000", "tnv1.uint8.1.raw-hex.0aff.00000000"] {
+        assert!(find(line).is_none(), "{line}");
     }
     Ok(())
 }

@@ -83,6 +83,7 @@ mod tests {
             for len in [0, 1, 63, 64, 65, 200, 640, 1100].into_iter().filter(|len| !cfg!(miri) || *len < 200) {
                 let mut text = vec![b'a'; len];
                 assert_eq!(base64url_blocks_on(isa, &text), len / BLOCK);
+                assert_eq!(base64url_blocks(&text), len / BLOCK);
                 for at in 0..len {
                     for c in (0..=u8::MAX).step_by(if at < 2 * BLOCK && !cfg!(miri) { 1 } else { 46 }) {
                         text[at] = c;
@@ -90,6 +91,12 @@ mod tests {
                         assert_eq!(base64url_blocks_on(isa, &text), good.min(len) / BLOCK, "{isa:?}, {c} at {at} of {len}");
                     }
                     text[at] = b'_';
+                }
+                // Two wrongs make no right.
+                for other in (1..len).step_by(5) {
+                    (text[0], text[other]) = (b'.', b'~');
+                    assert_eq!(base64url_blocks_on(isa, &text), 0, "{isa:?}, {other} of {len}");
+                    (text[0], text[other]) = (b'Z', b'9');
                 }
             }
         }
