@@ -2,7 +2,7 @@
 
 use tenvelope_kernels::{
     Isa,
-    base64::{Alphabet, BadCharacter, decode_on, decoded_len, encode_on, encoded_len},
+    base64::{Alphabet, BadCharacter, decode, decode_on, decoded_len, encode, encode_on, encoded_len},
 };
 
 const BOTH: [Alphabet; 2] = [Alphabet::Standard, Alphabet::UrlSafe];
@@ -109,6 +109,20 @@ fn every_last_group() {
             }
         }
     }
+}
+
+#[test]
+fn the_machine_chooses() {
+    let bytes = noise(1000);
+    let text = slow_encode(Alphabet::UrlSafe, &bytes);
+    let mut room = vec![0; text.len()];
+    encode(Alphabet::UrlSafe, &bytes, &mut room);
+    assert_eq!(room, text);
+    let mut back = vec![0; bytes.len()];
+    assert_eq!(decode(Alphabet::UrlSafe, &room, &mut back), Ok(()));
+    assert_eq!(back, bytes);
+    room[999] = b'.';
+    assert_eq!(decode(Alphabet::UrlSafe, &room, &mut back), Err(BadCharacter { offset: 999 }));
 }
 
 #[test]
