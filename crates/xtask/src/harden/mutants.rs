@@ -43,7 +43,7 @@ fn run(record: &mut Record) -> Outcome {
     }
     // The baseline of the second round would be that of core again.
     let rounds: [(&[&str], &[&str]); 2] = [
-        (if goes_on { &["--iterate", "--timeout=60"] } else { &["--timeout=60"] }, &["--lib", "--tests"]),
+        (if goes_on { &["--iterate", "--timeout=30"] } else { &["--timeout=30"] }, &["--lib", "--tests"]),
         (&["--iterate", "--test-package=tenvelope-tests", "--baseline=skip", "--timeout=180"], &["--tests"]),
     ];
     let mut caught = 0;
