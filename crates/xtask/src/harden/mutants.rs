@@ -78,10 +78,12 @@ fn run(record: &mut Record) -> Outcome {
             break;
         }
     }
-    // Those of the last round, and of all before it: that file has both what was caught and what did not compile.
-    let done = |name: &str| lines(&out.join("mutants.out").join(name)).len();
-    let caught = done("caught.txt") + done("previously_caught.txt") + done("unviable.txt");
-    record.figure("noticed by a test or by the compiler", &format!("{caught} of {}", caught + known + missed.len()));
+    let all = match command(&program, &["mutants", "--list", "--colors=never"]).args(&which).output() {
+        Ok(list) if list.status.success() => String::from_utf8_lossy(&list.stdout).lines().count(),
+        Ok(list) => return Outcome::Failed(format!("cargo-mutants --list ended with {}", list.status)),
+        Err(error) => return Outcome::Failed(format!("cargo-mutants: {error}")),
+    };
+    record.figure("noticed by a test or by the compiler", &format!("{} of {all}", all.saturating_sub(known + missed.len())));
     record.figure("change nothing that could be seen (`docs/evidence/equal-mutants.txt`)", &known.to_string());
     if missed.is_empty() { Outcome::Done } else { Outcome::Failed(format!("nobody notices:\n{}", missed.join("\n"))) }
 }
