@@ -27,8 +27,8 @@ const TESTED: [&str; 9] = [
 
 fn run(record: &mut Record) -> Outcome {
     let Some(program) = tool("cargo-llvm-cov") else { return Outcome::Skipped("cargo-llvm-cov is not installed".to_owned()) };
-    let report = root().join("target/coverage.json").to_string_lossy().into_owned();
-    let mut tests = command(&program, &["llvm-cov", "--json", "--summary-only", "--output-path", &report]);
+    let report = "target/coverage.json";
+    let mut tests = command(&program, &["llvm-cov", "--json", "--summary-only", "--output-path", report]);
     tests.args(TESTED.iter().flat_map(|name| ["-p", name])).args(["--all-features", "--quiet"]);
     tests.env("CARGO_LLVM_COV_TARGET_DIR", root().join("target/coverage"));
     match record.run(tests) {
@@ -36,5 +36,5 @@ fn run(record: &mut Record) -> Outcome {
         other => return other,
     }
     let Some(interpreter) = python::interpreter() else { return Outcome::Skipped("no python3".to_owned()) };
-    record.run(command(interpreter, &["docs/evidence/coverage.py", &report]))
+    record.run(command(interpreter, &["docs/evidence/coverage.py", report]))
 }
